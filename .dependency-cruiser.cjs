@@ -1,0 +1,79 @@
+// The import rules of the house: an import goes downwards only.
+//
+//   extension ─► protocol
+//   main, cli ─► features ─► inference ─► blanks ─► glm
+//                            inference ─► checkpoint ─► onnx
+//                            inference ─► runtime ─► glm (the Engine interface), onnx (names of a graph's inputs)
+const layer = (name) => `^server/${name}/`;
+const only = (from, allowed, comment) => ({
+  name: `${from}-imports`,
+  comment,
+  severity: 'error',
+  from: { path: layer(from), pathNot: '\\.test\\.ts$' },
+  to: { path: '^(server|extension)/', pathNot: [from, ...allowed].map(layer) },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^vscode$' },
+    },
+    only('glm', [], 'glm/ is pure: it knows no editor, no protocol, no runtime'),
+    only('onnx', ['glm'], 'onnx/ is pure: it builds graphs for an architecture'),
+    only('blanks', ['glm'], 'blanks/ knows documents and GLM, not how a model is run'),
+    only('checkpoint', ['onnx', 'glm'], 'checkpoint/ reads foreign files and writes model folders'),
+    only('runtime', ['onnx', 'glm'], 'runtime/ implements the Engine interface'),
+    only(
+      'inference',
+      ['runtime', 'checkpoint', 'blanks', 'onnx', 'glm'],
+      'inference/ joins model and runtime',
+    ),
+    {
+      name: 'features-imports',
+      severity: 'error',
+      from: { path: layer('features'), pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^(server|extension)/',
+        pathNot: ['^server/protocol\\.ts$', ...['features', 'inference', 'blanks', 'glm'].map(layer)],
+      },
+    },
+    {
+      name: 'extension-imports',
+      comment: 'the client shares only the protocol and the placeholder syntax with the server',
+      severity: 'error',
+      from: { path: '^extension/' },
+      to: { path: '^server/', pathNot: ['^server/protocol\\.ts$', '^server/blanks/placeholders\\.ts$'] },
+    },
+    {
+      name: 'vscode-only-in-extension',
+      severity: 'error',
+      from: { path: '^server/' },
+      to: { path: '^vscode$' },
+    },
+    {
+      name: 'lsp-only-in-features',
+      severity: 'error',
+      from: { path: '^server/(glm|onnx|blanks|checkpoint|runtime|inference)/' },
+      to: { path: 'vscode-(languageserver|jsonrpc)' },
+    },
+    {
+      name: 'onnxruntime-only-in-runtime',
+      severity: 'error',
+      from: { path: '^(server|extension)/', pathNot: layer('runtime') },
+      to: { path: 'onnxruntime-node' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,40 @@
+// What search and scoring need of a running model. The runtime implements it; tests may implement it by hand.
+import type { Architecture } from './architecture';
+
+/**
+ * Keys and values of the tokens that a model has read. Slots are numbered from 0 in the order of feeding;
+ * which slot a later token sees is that token's own `visible` row, so slots may be reused for other tokens.
+ */
+export interface KeyValueCache {
+  /** Number of slots in use. */
+  readonly length: number;
+  /** Forgets every slot from `length` on. */
+  truncate(length: number): void;
+  /** A copy of the first `length` slots that lives on its own. */
+  copy(length: number): KeyValueCache;
+}
+
+/** One forward pass: `n` tokens read at once after the `past` tokens of the cache. */
+export interface Step {
+  readonly cache: KeyValueCache;
+  /** Token ids, [n]. */
+  readonly tokens: readonly number[];
+  /** Position row 0: the place in Part A, [n]. */
+  readonly positions: readonly number[];
+  /** Position row 1: the place inside the blank, 0 in Part A, [n]. */
+  readonly blockPositions: readonly number[];
+  /** GLM's attention mask, [n × (past + n)] row by row: 1 where the token sees that slot. */
+  readonly visible: Uint8Array;
+  /** Which of the `n` tokens to predict the next token at. */
+  readonly logitsAt: readonly number[];
+}
+
+export interface Engine {
+  readonly architecture: Architecture;
+  createCache(): KeyValueCache;
+  /**
+   * Reads the step's tokens, appends their keys and values to the cache (slots past … past + n - 1), and
+   * returns one row of logits for each index of `logitsAt`, [vocabSize] each, in natural units before softmax.
+   */
+  forward(step: Step): Promise<Float32Array[]>;
+}
