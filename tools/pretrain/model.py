@@ -28,7 +28,10 @@ class Attention(nn.Module):
         qkv = self.query_key_value(x).view(batch, length, 3, self.heads, hidden // self.heads)
         q, k, v = qkv.permute(2, 0, 3, 1, 4)
         if isinstance(mask, Tensor):
-            y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+            # With short sequences on a CPU, plain products are 2 to 3 times as fast as the fused operator.
+            with torch.autocast(x.device.type, enabled=False):
+                scores = torch.add(mask.to(q.dtype), q @ k.mT, alpha=q.shape[-1] ** -0.5)
+                y = torch.softmax(scores, -1) @ v
         else:
             from torch.nn.attention.flex_attention import flex_attention
 
@@ -110,9 +113,10 @@ def dense_mask(part_a: Tensor, length: int) -> Tensor:
 
 
 def attention_mask(part_a: Tensor, length: int):
-    """A dense mask on a CPU, FlexAttention's block mask on a GPU."""
+    """What is added to the scores on a CPU (0 or minus infinity), FlexAttention's block mask on a GPU."""
     if part_a.device.type != "cuda":
-        return dense_mask(part_a, length)
+        hidden = ~dense_mask(part_a, length)
+        return torch.zeros(hidden.shape, dtype=torch.bfloat16).masked_fill_(hidden, -torch.inf)
     from torch.nn.attention.flex_attention import create_block_mask
 
     def sees(batch, head, query, key):

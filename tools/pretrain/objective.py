@@ -207,8 +207,7 @@ def user_spans(text: Text, count: int, rng: np.random.Generator) -> list[tuple[i
             continue
         if taken[at : last + 3].any() or end - start >= len(text.ids):
             continue
-        taken[at + 1 : last + 2] = True
-        # Mark the neighbours by checking one unit more on either side (index shifted by one).
+        taken[at + 1 : last + 2] = True  # index shifted by one; the check looks one unit further
         spans.append((start, end))
     return sorted(spans)
 
@@ -223,7 +222,8 @@ def paper_spans(text: Text, budget: int, rng: np.random.Generator) -> list[tuple
         if used >= budget:
             break
         start = starts[int(rng.integers(len(starts)))]
-        end = min(start + length, n)
+        # To the end of the word that the length falls into: nobody blanks half a word.
+        end = int(text.bounds[np.searchsorted(text.bounds, min(start + length, n))])
         if taken[start : end + 2].any() or end - start >= n:
             continue
         taken[start + 1 : end + 1] = True

@@ -1,0 +1,95 @@
+"""Quick checks before a long run: the attention mask against a brute-force one, the loss, and samples to read."""
+
+import argparse
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from model import GLM, Shape, TiedCrossEntropy, attention_mask, dense_mask
+from optimiser import make_optimisers
+from sampling import Sampler
+from tokenizer import load_bpe, special_ids
+
+
+def check_mask(sampler: Sampler) -> None:
+    for step in range(8):
+        batch = sampler.batch(7, step, 0.5, 1024)
+        length = batch.tokens.shape[1]
+        mask = dense_mask(batch.part_a, length)[:, 0]
+        for b, a in enumerate(batch.part_a.tolist()):
+            for query in range(length):
+                for key in range(length):
+                    if query < a:
+                        sees = key < a
+                    else:
+                        sees = key < a or a <= key <= query
+                    assert mask[b, query, key] == sees, (b, query, key)
+    print("mask: equals the brute-force one")
+
+
+def check_cross_entropy() -> None:
+    torch.manual_seed(0)
+    hidden = torch.randn(600, 32, requires_grad=True)
+    matrix = torch.randn(1000, 32, requires_grad=True)
+    targets, weights = torch.randint(1000, (600,)), torch.rand(600)
+    ours = TiedCrossEntropy.apply(hidden, matrix, targets, weights, torch.float32)
+    expected = (F.cross_entropy(hidden @ matrix.T, targets, reduction="none") * weights).sum()
+    a = torch.autograd.grad(ours, [hidden, matrix])
+    b = torch.autograd.grad(expected, [hidden, matrix])
+    assert torch.allclose(ours, expected, rtol=1e-5)
+    for x, y in zip(a, b, strict=True):
+        assert torch.allclose(x, y, rtol=1e-3, atol=1e-4)
+    print("cross entropy: loss and gradients agree")
+
+
+def check_learning(sampler: Sampler, vocabulary: int) -> None:
+    torch.manual_seed(0)
+    model = GLM(Shape(vocabulary, 2, 128, 2, 512))
+    optimisers = make_optimisers(model, 0.02, 3e-3, 0.0)
+    batch = sampler.batch(7, 3, 0.0, 1024)
+    mask = attention_mask(batch.part_a, batch.tokens.shape[1])
+    losses = []
+    for _ in range(60):
+        h = model(batch.tokens, batch.positions, batch.blocks, mask).flatten(0, 1)[batch.rows]
+        weights = torch.full(batch.weights.shape, 1 / len(batch.rows))
+        loss = TiedCrossEntropy.apply(
+            h, model.word_embeddings.weight, batch.targets, weights, torch.float32
+        )
+        loss.backward()
+        for optimiser in optimisers:
+            optimiser.step()
+            optimiser.zero_grad()
+        losses.append(loss.item())
+    print("one batch, again and again: loss", *(f"{x:.2f}" for x in losses[::10]))
+    assert losses[-1] < 0.3 * losses[0]
+
+
+def show(sampler: Sampler, tokenizer: Path, count: int) -> None:
+    bpe = load_bpe(tokenizer)
+    names = {i: f"⟦{name.strip('<|>[]')}⟧" for name, i in special_ids(tokenizer).items()}
+    for step in range(count):
+        batch = sampler.batch(11, step, step / count, 512)
+        row = batch.tokens[0].tolist()
+        pieces = [names.get(i) or bpe.decode([i]) for i in row]
+        length = batch.tokens.shape[1]
+        kept = int(batch.rows[batch.rows < length].max()) + 1
+        print(f"--- length {length}, Part A {int(batch.part_a[0])}")
+        print("".join(pieces[:kept]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--packed", type=Path, required=True)
+    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--mix", type=Path, default=Path(__file__).with_name("mix.json"))
+    parser.add_argument("--show", type=int, default=12)
+    args = parser.parse_args()
+    sampler = Sampler(args.packed, args.tokenizer, args.mix)
+    show(sampler, args.tokenizer, args.show)
+    check_mask(sampler)
+    check_cross_entropy()
+    check_learning(sampler, 24064)
+
+
+if __name__ == "__main__":
+    main()
