@@ -3,15 +3,15 @@ import type { Architecture } from './architecture';
 
 /**
  * Keys and values of the tokens that a model has read. Slots are numbered from 0 in the order of feeding;
- * which slot a later token sees is that token's own `visible` row, so slots may be reused for other tokens.
+ * which of them a later token sees is that token's own `visible` row.
  */
 export interface KeyValueCache {
   /** Number of slots in use. */
   readonly length: number;
   /** Forgets every slot from `length` on. */
   truncate(length: number): void;
-  /** A copy of the first `length` slots that lives on its own. */
-  copy(length: number): KeyValueCache;
+  /** Keeps these slots and forgets the others: slot `slots[i]` becomes slot `i`. Ascending, without repeats. */
+  keep(slots: readonly number[]): void;
 }
 
 /** One forward pass: `n` tokens read at once after the `past` tokens of the cache. */

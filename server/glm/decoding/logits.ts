@@ -1,0 +1,57 @@
+// Arithmetic on one row of logits.
+
+/** log Σ exp(logit), without overflow. */
+export function logSumExp(logits: Float32Array): number {
+  let max = -Infinity;
+  for (let i = 0; i < logits.length; i++) {
+    const logit = logits[i] ?? -Infinity;
+    if (logit > max) {
+      max = logit;
+    }
+  }
+  let total = 0;
+  for (let i = 0; i < logits.length; i++) {
+    total += Math.exp((logits[i] ?? -Infinity) - max);
+  }
+  return max + Math.log(total);
+}
+
+/**
+ * Ids of the `count` largest logits, largest first; of equal ones the lower id first. Forbidden tokens (−∞) are
+ * left out.
+ */
+export function topIds(logits: Float32Array, count: number): number[] {
+  return count > sortedFrom ? sortedIds(logits).slice(0, count) : insertedIds(logits, count);
+}
+
+/** From this many ids on, sorting all is faster than inserting each into the best so far. */
+const sortedFrom = 512;
+
+function sortedIds(logits: Float32Array): number[] {
+  const ids = Array.from({ length: logits.length }, (_, id) => id);
+  const logit = (id: number) => logits[id] ?? -Infinity;
+  return ids.filter((id) => logit(id) > -Infinity).sort((a, b) => logit(b) - logit(a) || a - b);
+}
+
+function insertedIds(logits: Float32Array, count: number): number[] {
+  const best: number[] = [];
+  let threshold = -Infinity;
+  for (let id = 0; id < logits.length; id++) {
+    const logit = logits[id] ?? -Infinity;
+    if (logit <= threshold) {
+      continue;
+    }
+    let place = best.length;
+    while (place > 0 && (logits[best[place - 1] ?? 0] ?? 0) < logit) {
+      place--;
+    }
+    best.splice(place, 0, id);
+    if (best.length > count) {
+      best.pop();
+    }
+    if (best.length === count) {
+      threshold = logits[best[count - 1] ?? 0] ?? -Infinity;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,74 @@
+// What may be written: processors take tokens out of the choice before each step, so that every candidate obeys.
+import type { SpecialTokens } from '../tokenizer';
+
+/**
+ * Sets the logits of tokens that must not come next to −∞, in place.
+ * @param tokenIds what the answer has so far
+ */
+export type LogitsProcessor = (logits: Float32Array, tokenIds: readonly number[]) => void;
+
+/** Applies several processors one after the other. */
+export function chain(processors: readonly LogitsProcessor[]): LogitsProcessor {
+  return (logits, tokenIds) => {
+    for (const process of processors) {
+      process(logits, tokenIds);
+    }
+  };
+}
+
+/** The original's choice: the whole vocabulary, padding rows included. */
+export const anything: LogitsProcessor = () => undefined;
+
+/** No empty answer: the first token must not be an end token. */
+export function notEmpty(ends: readonly number[]): LogitsProcessor {
+  return (logits, tokenIds) => {
+    if (tokenIds.length === 0) {
+      forbid(logits, ends);
+    }
+  };
+}
+
+/** None of these tokens, anywhere. */
+export function without(ids: readonly number[]): LogitsProcessor {
+  return (logits) => {
+    forbid(logits, ids);
+  };
+}
+
+/**
+ * No run of the same token over and over: a token that has just been written twice in a row may not come a
+ * third time. Small models fall into such loops.
+ */
+export const noStutter: LogitsProcessor = (logits, tokenIds) => {
+  const last = tokenIds.at(-1);
+  if (last !== undefined && last === tokenIds.at(-2)) {
+    forbid(logits, [last]);
+  }
+};
+
+/** Tokens that end a blank: <|endofpiece|>, and the end of text as in the original. */
+export function endTokens(special: SpecialTokens): readonly number[] {
+  return [...new Set([special.endOfPiece, special.endOfText])];
+}
+
+/** Tokens that steer the model and are nothing to read, end tokens aside. */
+export function steeringTokens(special: SpecialTokens): readonly number[] {
+  const ends = new Set(endTokens(special));
+  const all = [
+    special.cls,
+    special.pad,
+    special.sep,
+    special.unknown,
+    special.startOfPiece,
+    special.mask,
+    special.sentenceMask,
+    special.gapMask,
+  ];
+  return all.flatMap((id) => (id === undefined || ends.has(id) ? [] : [id]));
+}
+
+function forbid(logits: Float32Array, ids: readonly number[]): void {
+  for (const id of ids) {
+    logits[id] = -Infinity;
+  }
+}

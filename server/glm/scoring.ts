@@ -1,0 +1,55 @@
+// How likely the model finds given answers to a blank: all of them side by side in one forward pass.
+import { logSumExp } from './decoding/logits';
+import type { PartBToken, Reading } from './reading';
+import type { SpecialTokens } from './tokenizer';
+
+export interface ChoicesTask {
+  readonly reading: Reading;
+  readonly special: SpecialTokens;
+  /** Where the blank's mask token stands in Part A. */
+  readonly maskPosition: number;
+  /** Token ids of each choice; not empty. */
+  readonly choices: readonly (readonly number[])[];
+  /** Whether <|endofpiece|> belongs to an answer, which tells "New" from "New York". */
+  readonly includeEnd: boolean;
+}
+
+/**
+ * Log-probability of each choice in nats: the sum over its tokens, and its end token where that belongs to it.
+ */
+export async function scoreChoices(task: ChoicesTask): Promise<number[]> {
+  const { reading, special, maskPosition, choices, includeEnd } = task;
+  // <|startofpiece|> is read once for all choices; of each choice, all tokens after which one more is predicted.
+  const start = reading.nextSlot;
+  const tokens: PartBToken[] = [{ id: special.startOfPiece, maskPosition, inside: 1, ancestors: [] }];
+  /** For each choice: the row of logits and the token of every prediction. */
+  const predictions = choices.map((choice) => {
+    const targets = includeEnd ? [...choice, special.endOfPiece] : choice;
+    const ancestors = [start];
+    let row = 0;
+    return targets.map((target, i) => {
+      const prediction = { row, target };
+      if (i + 1 < targets.length) {
+        row = tokens.length;
+        tokens.push({ id: target, maskPosition, inside: i + 2, ancestors: [...ancestors] });
+        ancestors.push(start + row);
+      }
+      return prediction;
+    });
+  });
+  const rows = await reading.read(tokens);
+  const normalisers = rows.map(logSumExp);
+  return predictions.map((choice) =>
+    choice.reduce((total, { row, target }) => {
+      return total + (rows[row]?.[target] ?? -Infinity) - (normalisers[row] ?? 0);
+    }, 0),
+  );
+}
+
+/** Probabilities that are proportional to the exponentials of `logProbs`. */
+export function softmax(logProbs: readonly number[]): number[] {
+  const max = Math.max(...logProbs);
+  const weights = logProbs.map((logProb) => Math.exp(logProb - max));
+  const total = weights.reduce((a, b) => a + b, 0);
+  return weights.map((weight) => weight / total);
+}

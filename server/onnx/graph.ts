@@ -1,0 +1,169 @@
+// A graph under construction: values are named by strings, an operator appends one node and returns its outputs.
+import {
+  elementSizes,
+  elementTypes,
+  encodeModel,
+  type AttributeProto,
+  type ElementType,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './proto';
+
+/** Name of a value in the graph. */
+export type Value = string;
+
+/** A dimension: a fixed size, or the name of one that is known at run time. */
+export type Dimension = number | string;
+
+type Attribute = number | string | readonly number[] | { readonly float: number };
+
+/** A constant tensor of the graph whose bytes lie outside `model.onnx` and are made when the file is written. */
+export interface Weight {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly dims: readonly number[];
+  /** The little-endian bytes, row-major; called once, in the order of the file. */
+  readonly bytes: () => Promise<Uint8Array>;
+}
+
+/** Where a weight lies in `model.onnx.data`. */
+export interface PlacedWeight extends Weight {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Domain of ONNX Runtime's fused operators. */
+export const microsoft = 'com.microsoft';
+
+/** Memory pages: a weight that starts on one can be mapped instead of read. */
+const alignment = 4096;
+
+export class Graph {
+  readonly #nodes: NodeProto[] = [];
+  readonly #inputs: ValueInfoProto[] = [];
+  readonly #outputs: ValueInfoProto[] = [];
+  readonly #constants: TensorProto[] = [];
+  readonly #weights = new Map<string, PlacedWeight>();
+  readonly #aliases: PlacedWeight[] = [];
+  #dataLength = 0;
+
+  input(name: Value, type: ElementType, dims: readonly Dimension[]): Value {
+    this.#inputs.push(valueInfo(name, type, dims));
+    return name;
+  }
+
+  output(name: Value, type: ElementType, dims: readonly Dimension[]): void {
+    this.#outputs.push(valueInfo(name, type, dims));
+  }
+
+  /** Adds a weight to the data file; a name that is there already is the same weight (tied matrices). */
+  weight(weight: Weight): Value {
+    if (!this.#weights.has(weight.name)) {
+      const offset = Math.ceil(this.#dataLength / alignment) * alignment;
+      const length = weight.dims.reduce((product, size) => product * size, elementSizes[weight.type]);
+      this.#weights.set(weight.name, { ...weight, offset, length });
+      this.#dataLength = offset + length;
+    }
+    return weight.name;
+  }
+
+  /** The same bytes under another name and shape: operators disagree on how a quantised matrix is laid out. */
+  alias(name: Value, alias: Value, dims: readonly number[]): Value {
+    const weight = this.#weights.get(name);
+    if (weight === undefined) {
+      throw new Error(`the graph has no weight "${name}"`);
+    }
+    this.#aliases.push({ ...weight, name: alias, dims });
+    return alias;
+  }
+
+  /** A small constant inside `model.onnx`. */
+  integers(name: Value, values: readonly number[], dims: readonly number[] = [values.length]): Value {
+    const rawData = new Uint8Array(new BigInt64Array(values.map(BigInt)).buffer);
+    this.#constants.push({ name, dims, dataType: elementTypes.int64, rawData });
+    return name;
+  }
+
+  /**
+   * Appends one operator. An empty input name stands for an optional input that is left out.
+   * Returns the names of its outputs, made from `name`: the first is `name` itself.
+   */
+  operator(
+    opType: string,
+    name: string,
+    inputs: readonly Value[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    options: { readonly domain?: string; readonly outputs?: readonly Value[] } = {},
+  ): Value {
+    const output = options.outputs ?? [name];
+    this.#nodes.push({
+      opType,
+      domain: options.domain ?? '',
+      name,
+      input: inputs,
+      output,
+      attribute: Object.entries(attributes).map(([key, value]) => attributeProto(key, value)),
+    });
+    return output[0] ?? name;
+  }
+
+  /** Every weight in the order of the data file. */
+  get weights(): readonly PlacedWeight[] {
+    return [...this.#weights.values()];
+  }
+
+  /** Size of the data file in bytes. */
+  get dataLength(): number {
+    return this.#dataLength;
+  }
+
+  /** The bytes of `model.onnx`, whose weights lie in the file `dataFile` beside it. */
+  encode(name: string, dataFile: string): Uint8Array {
+    const external = [...this.#weights.values(), ...this.#aliases].map((weight): TensorProto => ({
+      name: weight.name,
+      dims: weight.dims,
+      dataType: elementTypes[weight.type],
+      dataLocation: 1,
+      externalData: [
+        { key: 'location', value: dataFile },
+        { key: 'offset', value: String(weight.offset) },
+        { key: 'length', value: String(weight.length) },
+      ],
+    }));
+    return encodeModel({
+      irVersion: 10,
+      producerName: 'glm-fill',
+      opsetImport: [
+        { domain: '', version: 21 },
+        { domain: microsoft, version: 1 },
+      ],
+      graph: {
+        name,
+        node: this.#nodes,
+        initializer: [...this.#constants, ...external],
+        input: this.#inputs,
+        output: this.#outputs,
+      },
+    });
+  }
+}
+
+function valueInfo(name: string, type: ElementType, dims: readonly Dimension[]): ValueInfoProto {
+  const dim = dims.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: elementTypes[type], shape: { dim } } } };
+}
+
+/** `AttributeProto.AttributeType`: a plain number is an integer, `{ float }` a float. */
+function attributeProto(name: string, value: Attribute): AttributeProto {
+  if (typeof value === 'number') {
+    return { name, type: 2, i: value };
+  }
+  if (typeof value === 'string') {
+    return { name, type: 3, s: new TextEncoder().encode(value) };
+  }
+  if ('float' in value) {
+    return { name, type: 1, f: value.float };
+  }
+  return { name, type: 7, ints: value };
+}
