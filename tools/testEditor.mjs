@@ -37,7 +37,12 @@ async function prepareCodeServer() {
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
   console.error(`Fetching code-server ${codeServerVersion} from npm …`);
-  await step('fetching code-server from npm', 'npm', ['pack', `code-server@${codeServerVersion}`], unfinished);
+  await step(
+    'fetching code-server from npm',
+    'npm',
+    ['pack', `code-server@${codeServerVersion}`],
+    unfinished,
+  );
   await step(
     'unpacking code-server',
     'tar',
@@ -113,9 +118,12 @@ async function step(what, command, args, cwd, env = process.env) {
   try {
     await run(command, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 });
   } catch (error) {
-    throw new Error(`The test editor could not be set up: ${what} failed.\n${error.stderr || error.message}`, {
-      cause: error,
-    });
+    throw new Error(
+      `The test editor could not be set up: ${what} failed.\n${error.stderr || error.message}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

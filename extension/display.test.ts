@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { asPercent, endOnOneLine, onOneLine } from './display';
+
+describe('onOneLine', () => {
+  it('leaves a short line alone', () => {
+    expect(onOneLine('a cat', 20)).toBe('a cat');
+  });
+
+  it('shows line breaks and folds indentation', () => {
+    expect(onOneLine('one\r\n\ttwo\n\n  three', 40)).toBe('one ⏎ two ⏎ three');
+  });
+
+  it('cuts by characters, not by halves of them', () => {
+    expect(onOneLine('😀😀😀😀😀', 3)).toBe('😀😀…');
+  });
+
+  it('does not read all of a very long text', () => {
+    const line = onOneLine('word '.repeat(1_000_000), 10);
+    expect(line).toBe('word word…');
+  });
+});
+
+describe('endOnOneLine', () => {
+  it('keeps the end', () => {
+    expect(endOnOneLine('The quick brown fox', 10)).toBe('…brown fox');
+    expect(endOnOneLine('short', 10)).toBe('short');
+  });
+});
+
+describe('asPercent', () => {
+  it('has no more digits than a reader wants', () => {
+    expect(asPercent(0.4237, 'en')).toBe('42%');
+    expect(asPercent(0.0034, 'en')).toBe('0.3%');
+    expect(asPercent(0.00001, 'en')).toBe('< 0.1%');
+    expect(asPercent(0, 'en')).toBe('0%');
+  });
+});

@@ -1,0 +1,95 @@
+// The command "Fill All Blanks": every placeholder of a document, as one step to undo.
+import * as vscode from 'vscode';
+import { WorkDoneProgress } from 'vscode-languageclient/node';
+import { findPlaceholders } from '../server/blanks/placeholders';
+import { fillAllRequest, type FillAllAnswer } from '../server/protocol';
+import { replaceInEditor } from './edits';
+import { showDocumentChanged, showFailure, showReadOnly } from './messages';
+import type { GlmServer } from './server';
+import { findTarget } from './target';
+
+/** Fills every placeholder of the active editor's document. */
+export async function fillAllBlanks(server: GlmServer, log: vscode.LogOutputChannel): Promise<void> {
+  const editor = await findTarget();
+  if (editor === undefined) {
+    return;
+  }
+  const { document } = editor;
+  if (findPlaceholders(document.getText()).length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is nothing to fill: write {0} where you want words.', '[MASK]'),
+    );
+    return;
+  }
+  const { version } = document;
+  try {
+    const answer = await requestWithProgress(server, document);
+    if (answer === undefined) {
+      return;
+    }
+    const outcome = await replaceInEditor(
+      editor,
+      version,
+      answer.edits.map(({ range, newText }) => ({
+        range: server.client.protocol2CodeConverter.asRange(range),
+        text: newText,
+      })),
+    );
+    switch (outcome) {
+      case 'done':
+        vscode.window.setStatusBarMessage(vscode.l10n.t('Blanks filled: {0}', answer.edits.length), 5000);
+        return;
+      case 'documentChanged':
+        await showDocumentChanged();
+        return;
+      case 'readOnly':
+        await showReadOnly();
+    }
+  } catch (error) {
+    await showFailure(error, server, log);
+  }
+}
+
+/** The server's answer, or undefined when the user cancelled; progress is shown meanwhile. */
+async function requestWithProgress(
+  server: GlmServer,
+  document: vscode.TextDocument,
+): Promise<FillAllAnswer | undefined> {
+  const { client } = server;
+  const workDoneToken = crypto.randomUUID();
+  return vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('GLM is filling all blanks'),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      let reached = 0;
+      const listener = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
+        if (value.kind === 'end') {
+          return;
+        }
+        const percentage = value.percentage ?? reached;
+        progress.report({
+          increment: Math.max(0, percentage - reached),
+          ...(value.message !== undefined && { message: value.message }),
+        });
+        reached = Math.max(reached, percentage);
+      });
+      try {
+        const answer = await client.sendRequest(
+          fillAllRequest,
+          {
+            textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document),
+            version: document.version,
+            workDoneToken,
+          },
+          token,
+        );
+        return token.isCancellationRequested ? undefined : answer;
+      } finally {
+        listener.dispose();
+      }
+    },
+  );
+}

@@ -1,0 +1,38 @@
+// Where the extension begins and ends: everything it consists of is put together here.
+import * as vscode from 'vscode';
+import { insertCandidateCommand } from '../server/protocol';
+import { fillAllBlanks } from './fillAllBlanks';
+import { fillBlank } from './fillBlank';
+import { insertCandidate } from './insertCandidate';
+import { PlaceholderDecorations } from './placeholderDecorations';
+import { GlmServer } from './server';
+import { StatusBar } from './statusBar';
+import { showStatusMenu } from './statusMenu';
+
+let running: GlmServer | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('GLM', { log: true });
+  const server = new GlmServer(context.asAbsolutePath('dist/server.js'), log);
+  running = server;
+  context.subscriptions.push(
+    log,
+    server,
+    new StatusBar(server, 'glm.showMenu'),
+    new PlaceholderDecorations(),
+    vscode.commands.registerCommand('glm.fillBlank', () => fillBlank(server, log)),
+    vscode.commands.registerCommand('glm.fillAllBlanks', () => fillAllBlanks(server, log)),
+    vscode.commands.registerCommand(insertCandidateCommand, insertCandidate),
+    vscode.commands.registerCommand('glm.restartServer', () => server.restart()),
+    vscode.commands.registerCommand('glm.showLog', () => log.show()),
+    vscode.commands.registerCommand('glm.showMenu', () => showStatusMenu(context.extension.id)),
+  );
+  // Not awaited: commands work at once, and their requests wait for the server.
+  void server.start();
+}
+
+/** The editor waits for this before it ends the extension host, so the server is never left behind. */
+export async function deactivate(): Promise<void> {
+  await running?.stop();
+  running = undefined;
+}

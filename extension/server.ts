@@ -1,0 +1,183 @@
+// The one owner of the language server's process: starts it, starts it again after a crash, and knows how it fares.
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  State,
+  TransportKind,
+  type ErrorHandler,
+  type LanguageClientOptions,
+  type ServerOptions,
+} from 'vscode-languageclient/node';
+import { insertCandidateCommand, statusNotification, type ServerStatus } from '../server/protocol';
+import { CrashLimit } from './crashLimit';
+
+/** Kinds of documents (URI schemes) that the server is told about. Not output channels: our own log is one. */
+export const documentSchemes: readonly string[] = [
+  'file',
+  'untitled',
+  'vscode-notebook-cell',
+  'vscode-userdata',
+  'vscode-remote',
+  'vscode-vfs',
+  'vscode-scm',
+];
+
+/** How the server fares: what it says itself, or that it is not there to say anything. */
+export type ServerHealth =
+  ServerStatus | { readonly state: 'starting' } | { readonly state: 'stopped'; readonly message?: string };
+
+const crashesBeforeGivingUp = 5;
+const crashWindowMinutes = 3;
+
+/** The language server, seen from the editor. */
+export class GlmServer implements vscode.Disposable {
+  /** For requests. They wait while the server starts. */
+  readonly client: LanguageClient;
+  readonly onDidChangeHealth: vscode.Event<ServerHealth>;
+
+  readonly #healthEmitter = new vscode.EventEmitter<ServerHealth>();
+  readonly #crashes = new CrashLimit(crashesBeforeGivingUp, crashWindowMinutes * 60_000);
+  readonly #log: vscode.LogOutputChannel;
+  #health: ServerHealth = { state: 'starting' };
+  #restarting: Promise<void> | undefined;
+
+  constructor(serverModule: string, log: vscode.LogOutputChannel) {
+    this.#log = log;
+    this.onDidChangeHealth = this.#healthEmitter.event;
+    this.client = new LanguageClient(
+      'glm',
+      'GLM',
+      serverOptions(serverModule),
+      clientOptions(log, this.#errorHandler()),
+    );
+    this.client.onNotification(statusNotification, (status) => this.#setHealth(status));
+    this.client.onDidChangeState(({ newState }) => {
+      if (newState === State.Starting) {
+        this.#setHealth({ state: 'starting' });
+      } else if (newState === State.StartFailed) {
+        this.#setHealth({
+          state: 'stopped',
+          message: vscode.l10n.t('The language server could not be started.'),
+        });
+      } else if (newState === State.Stopped && this.#health.state !== 'stopped') {
+        this.#setHealth({ state: 'stopped' });
+      }
+    });
+  }
+
+  get health(): ServerHealth {
+    return this.#health;
+  }
+
+  /** Starts the server. A failure is logged and shown by the client, and `health` tells it. */
+  async start(): Promise<void> {
+    try {
+      await this.client.start();
+    } catch (error) {
+      this.#log.error(error instanceof Error ? error : String(error));
+    }
+  }
+
+  /** Replaces the server by a fresh one, whatever state it is in. A second call joins the first. */
+  restart(): Promise<void> {
+    this.#restarting ??= this.#restart().finally(() => {
+      this.#restarting = undefined;
+    });
+    return this.#restarting;
+  }
+
+  async stop(): Promise<void> {
+    try {
+      await this.client.stop();
+    } catch (error) {
+      // It never started, or ends the hard way; the client kills what is left of it.
+      this.#log.debug(String(error));
+    }
+  }
+
+  dispose(): void {
+    this.#healthEmitter.dispose();
+  }
+
+  async #restart(): Promise<void> {
+    this.#log.info('Restarting the language server');
+    this.#crashes.reset();
+    await this.stop();
+    await this.start();
+  }
+
+  #setHealth(health: ServerHealth): void {
+    this.#health = health;
+    this.#healthEmitter.fire(health);
+  }
+
+  #errorHandler(): ErrorHandler {
+    return {
+      // One bad message is no reason to give up; when the connection is really gone, `closed` follows.
+      error: (error) => {
+        this.#log.error(error);
+        return { action: ErrorAction.Continue, handled: true };
+      },
+      closed: () => {
+        if (!this.#crashes.isExceededBy(Date.now())) {
+          return {
+            action: CloseAction.Restart,
+            message: 'The language server ended unexpectedly and is started again.',
+            handled: true,
+          };
+        }
+        const message = vscode.l10n.t(
+          'The language server of GLM crashed {0} times in {1} minutes and will not be started again.',
+          crashesBeforeGivingUp,
+          crashWindowMinutes,
+        );
+        this.#setHealth({ state: 'stopped', message });
+        void this.#offerRestart(message);
+        return { action: CloseAction.DoNotRestart, message, handled: true };
+      },
+    };
+  }
+
+  async #offerRestart(message: string): Promise<void> {
+    const restart = vscode.l10n.t('Restart');
+    const showLog = vscode.l10n.t('Show Log');
+    const choice = await vscode.window.showErrorMessage(message, restart, showLog);
+    if (choice === restart) {
+      await this.restart();
+    } else if (choice === showLog) {
+      this.#log.show();
+    }
+  }
+}
+
+function serverOptions(module: string): ServerOptions {
+  // Over stdio the server sees the end of its input when the extension host dies, and ends itself.
+  const run = { module, transport: TransportKind.stdio };
+  return { run, debug: { ...run, options: { execArgv: ['--inspect=6009'] } } };
+}
+
+function clientOptions(log: vscode.LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {
+  return {
+    documentSelector: documentSchemes.map((scheme) => ({ scheme })),
+    outputChannel: log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    errorHandler,
+    // A document that no one has looked at costs the server nothing.
+    textSynchronization: { delayOpenNotifications: true },
+    middleware: {
+      // Links in a hover may call this one command of ours and nothing else.
+      provideHover: async (document, position, token, next) => {
+        const hover = await next(document, position, token);
+        for (const content of hover?.contents ?? []) {
+          if (content instanceof vscode.MarkdownString) {
+            content.isTrusted = { enabledCommands: [insertCandidateCommand] };
+          }
+        }
+        return hover;
+      },
+    },
+  };
+}
