@@ -1,0 +1,25 @@
+// Marks that open and close alike ("…", `…`, $…$, *…*): which of the two the last one of a text is.
+import { characterBefore, isOpening, isSpace } from './characters';
+
+/**
+ * Whether a text ends in a quotation mark, backtick, dollar sign or emphasis mark that opens something, so that
+ * what follows belongs directly to it.
+ */
+export function endsInOpenMark(text: string): boolean {
+  const marks = /["'`$*_~]+$/.exec(text)?.[0] ?? '';
+  const last = marks.at(-1);
+  if (last === undefined) return false;
+  if (last === '"' || last === '`' || last === '$') return isOpen(text, last);
+  const earlier = characterBefore(text, text.length - marks.length);
+  return earlier === '' || isSpace(earlier) || isOpening(earlier);
+}
+
+/** Whether a mark that closes like it opens stands open at the end of a text's last paragraph. */
+export function isOpen(text: string, mark: '"' | '`' | '$'): boolean {
+  const paragraph = text.slice(Math.max(text.lastIndexOf('\n\n'), text.lastIndexOf('\n\r\n')) + 1);
+  let open = false;
+  for (let at = paragraph.indexOf(mark); at >= 0; at = paragraph.indexOf(mark, at + 1)) {
+    if (paragraph.charAt(at - 1) !== '\\') open = !open;
+  }
+  return open;
+}
