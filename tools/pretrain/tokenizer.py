@@ -3,6 +3,7 @@
 import argparse
 import json
 import random
+from collections import Counter
 from pathlib import Path
 
 from corpus import documents, group_files, read_groups
@@ -21,6 +22,8 @@ ADDED = [
 ]
 # Longer merges would glue whole Chinese clauses together. Counted in bytes: six Han characters.
 LONGEST_TOKEN = 18
+# A Han character seen so often in the sample is a token of its own, even if it mostly stands in longer ones.
+COMMON_HAN = 200
 
 
 def write_json(path: Path, value: object) -> None:
@@ -67,6 +70,13 @@ def sample(corpus: Path, mix: Path, seed: int) -> list[str]:
                 if left < 0:
                     break
     return lines
+
+
+def single_characters(lines: list[str]) -> list[str]:
+    """Lines that make the trainer merge the bytes of every common Han character."""
+    counts = Counter(c for line in lines for c in line if "\u4e00" <= c <= "\u9fff")
+    common = [c for c, n in sorted(counts.items()) if n >= COMMON_HAN]
+    return [f"{c}\n" * 1500 for c in common]
 
 
 def save(bpe: Tokenizer, folder: Path, name: str, max_length: int) -> None:
@@ -136,7 +146,8 @@ def main() -> None:
         max_token_length=LONGEST_TOKEN,
         show_progress=False,
     )
-    bpe.train_from_iterator(sample(args.corpus, args.mix, args.seed), trainer)
+    lines = sample(args.corpus, args.mix, args.seed)
+    bpe.train_from_iterator(lines + single_characters(lines), trainer)
     save(bpe, args.out, args.name, args.max_length)
     print(f"{args.out}: {bpe.get_vocab_size() + 1} entries and {len(ADDED)} added tokens")
 
