@@ -1,0 +1,71 @@
+// A file that is read by byte ranges, each checked against the file's size before anything is allocated.
+
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { CheckpointError } from './error';
+
+/** A file open for reading ranges. */
+export class FileRange {
+  readonly #handle: FileHandle;
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+
+  private constructor(path: string, handle: FileHandle, size: number) {
+    this.path = path;
+    this.#handle = handle;
+    this.size = size;
+  }
+
+  /** Opens a file; CheckpointError when it cannot be. */
+  static async open(path: string): Promise<FileRange> {
+    try {
+      const handle = await open(path, 'r');
+      return new FileRange(path, handle, (await handle.stat()).size);
+    } catch (error) {
+      throw new CheckpointError(
+        `${basename(path)} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+
+  /** The file's name without its folder, for messages. */
+  get name(): string {
+    return basename(this.path);
+  }
+
+  /** Bytes [offset, offset + length); CheckpointError when the file does not hold them all. */
+  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
+      throw new CheckpointError(
+        `${this.name} has ${this.size} bytes, too few for ${length} bytes at ${offset}: is it cut off?`,
+      );
+    }
+    const bytes = new Uint8Array(length);
+    let done = 0;
+    while (done < length) {
+      const { bytesRead } = await this.#handle.read(bytes, done, length - done, offset + done);
+      if (bytesRead === 0)
+        throw new CheckpointError(`${this.name} ended early: it was shortened while it was read`);
+      done += bytesRead;
+    }
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
+
+/** SHA-256 (hex) over the bytes of files, one after the other, in constant memory. */
+export async function sha256OfFiles(paths: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    for await (const chunk of createReadStream(path, { highWaterMark: 4 * 1024 * 1024 })) {
+      if (chunk instanceof Uint8Array) hash.update(chunk);
+    }
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,58 @@
+// Finds the vocabulary files of a checkpoint folder and makes its tokenizer.json.
+
+import { join } from 'node:path';
+import { loadTokenizer } from '../../glm/tokenizer/load';
+import type { SpecialTokens } from '../../glm/tokenizer';
+import { CheckpointError } from '../error';
+import { readJsonObject, readTextFile, type JsonObject } from '../json';
+import type { Vocabulary } from './addedTokens';
+import { wordPieceVocabulary } from './wordPiece';
+
+/** What a checkpoint says about its tokenizer. */
+export interface CheckpointTokenizer {
+  readonly tokenizerJson: object;
+  readonly special: SpecialTokens;
+  readonly lowerCases: boolean;
+  readonly keepsSpaces: boolean;
+}
+
+/**
+ * Reads the tokenizer of a checkpoint folder.
+ * @param vocabSize rows of the word embedding: every special id must be one of them
+ * @throws CheckpointError where the files are missing or contradict each other
+ */
+export async function readTokenizer(folder: string, vocabSize: number): Promise<CheckpointTokenizer> {
+  const config = (await readJsonObject(join(folder, 'tokenizer_config.json'))) ?? {};
+  const added = addedIds(await readJsonObject(join(folder, 'added_tokens.json')));
+  const vocabulary = await readVocabulary(folder, config, added);
+  for (const [name, id] of Object.entries(vocabulary.special)) {
+    if (typeof id === 'number' && id >= vocabSize) {
+      throw new CheckpointError(
+        `special token ${name} has id ${id}, but the model has only ${vocabSize} tokens`,
+      );
+    }
+  }
+  const { lowerCases, keepsSpaces } = loadTokenizer(vocabulary.tokenizerJson, vocabulary.special);
+  return { ...vocabulary, lowerCases, keepsSpaces };
+}
+
+async function readVocabulary(
+  folder: string,
+  config: JsonObject,
+  added: ReadonlyMap<string, number>,
+): Promise<Vocabulary> {
+  const vocabTxt = await readTextFile(join(folder, 'vocab.txt'));
+  if (vocabTxt !== undefined) return wordPieceVocabulary(vocabTxt, added, config.do_lower_case !== false);
+  throw new CheckpointError(`${folder} has no vocabulary: expected vocab.txt, or vocab.json and merges.txt`);
+}
+
+function addedIds(json: JsonObject | undefined): Map<string, number> {
+  const ids = new Map<string, number>();
+  for (const [name, id] of Object.entries(json ?? {})) {
+    if (typeof id !== 'number' || !Number.isInteger(id) || id < 0) {
+      throw new CheckpointError(`added_tokens.json: ${JSON.stringify(name)} has no valid id`);
+    }
+    ids.set(name, id);
+  }
+  return ids;
+}
