@@ -58,7 +58,13 @@ module.exports = {
       name: 'lsp-only-in-features',
       severity: 'error',
       from: { path: '^server/(glm|onnx|blanks|checkpoint|runtime|inference)/' },
-      to: { path: 'vscode-(languageserver|jsonrpc)' },
+      to: { path: 'vscode-languageserver' },
+    },
+    {
+      name: 'jsonrpc-only-between-processes',
+      severity: 'error',
+      from: { path: '^server/(glm|onnx|blanks|checkpoint|runtime)/' },
+      to: { path: 'vscode-jsonrpc' },
     },
     {
       name: 'onnxruntime-only-in-runtime',

@@ -1,8 +1,7 @@
 // `glm.json`: what a model folder says about the model in it. The converter writes it, the runtime reads it; it is
 // foreign data and checked as such.
-import type { Activation, Architecture } from '../glm/architecture';
-import type { SpecialTokens } from '../glm/tokenizer';
-import { isPrecision, type Precision } from './precision';
+import { z } from 'zod';
+import { precisions } from './precision';
 
 /** Files of a model folder. */
 export const modelFiles = {
@@ -15,143 +14,64 @@ export const modelFiles = {
 /** Raised when the layout of the graph changes, so that folders made by an older converter are made anew. */
 export const formatVersion = 1;
 
-export interface Manifest {
-  readonly format: number;
-  /** Name for people. */
-  readonly name: string;
-  readonly architecture: Architecture;
-  readonly precision: Precision;
-  readonly special: SpecialTokens;
-  readonly lowerCases: boolean;
-  readonly keepsSpaces: boolean;
-  /** Where the weights came from, and the SHA-256 of the weight file(s) in hexadecimal. */
-  readonly source: { readonly name: string; readonly sha256: string };
-}
+const size = z.int().min(1).max(10_000_000);
+const tokenId = z.int().min(0).max(10_000_000);
 
-/** A `glm.json` that cannot be used. */
+const schema = z.object({
+  format: z.literal(formatVersion, 'was written by another version: convert the model again'),
+  /** Name for people. */
+  name: z.string(),
+  architecture: z.object({
+    layers: size,
+    hiddenSize: size,
+    heads: size,
+    vocabSize: size,
+    maxSequenceLength: size,
+    attentionScale: z.number().positive(),
+    activation: z.enum(['gelu_tanh', 'gelu_erf']),
+    layerNormEpsilon: z.number().positive(),
+  }),
+  precision: z.enum(precisions),
+  special: z.object({
+    cls: tokenId,
+    endOfText: tokenId,
+    sep: tokenId.exactOptional(),
+    pad: tokenId,
+    unknown: tokenId.exactOptional(),
+    startOfPiece: tokenId,
+    endOfPiece: tokenId,
+    mask: tokenId,
+    sentenceMask: tokenId.exactOptional(),
+    gapMask: tokenId.exactOptional(),
+  }),
+  lowerCases: z.boolean(),
+  keepsSpaces: z.boolean(),
+  /** Where the weights came from, and the SHA-256 of the weight file(s) in hexadecimal. */
+  source: z.object({ name: z.string(), sha256: z.string() }),
+});
+
+export type Manifest = Readonly<z.infer<typeof schema>>;
+
+/** A `glm.json` that cannot be used; the message names the field that is missing or wrong. */
 export class ManifestError extends Error {
-  override name = 'ManifestError';
+  override readonly name = 'ManifestError';
 }
 
 /**
  * Reads the text of a `glm.json`.
- * @throws ManifestError naming the field that is missing or wrong
+ * @throws ManifestError
  */
 export function parseManifest(text: string): Manifest {
-  const root = objectOf(parseJson(text), modelFiles.manifest);
-  const architecture = objectOf(root.architecture, 'architecture');
-  const source = objectOf(root.source, 'source');
-  const format = count(root, 'format');
-  if (format !== formatVersion) {
-    throw new ManifestError(
-      `format is ${format}, this version reads ${formatVersion}: convert the model again`,
-    );
-  }
-  if (!isPrecision(root.precision)) {
-    throw new ManifestError(`precision is ${JSON.stringify(root.precision)}, expected fp32, int8, q8 or q4`);
-  }
-  return {
-    format,
-    name: textOf(root, 'name'),
-    architecture: {
-      layers: count(architecture, 'layers'),
-      hiddenSize: count(architecture, 'hiddenSize'),
-      heads: count(architecture, 'heads'),
-      vocabSize: count(architecture, 'vocabSize'),
-      maxSequenceLength: count(architecture, 'maxSequenceLength'),
-      attentionScale: positive(architecture, 'attentionScale'),
-      activation: activation(architecture),
-      layerNormEpsilon: positive(architecture, 'layerNormEpsilon'),
-    },
-    precision: root.precision,
-    special: specialTokens(objectOf(root.special, 'special')),
-    lowerCases: flag(root, 'lowerCases'),
-    keepsSpaces: flag(root, 'keepsSpaces'),
-    source: { name: textOf(source, 'name'), sha256: textOf(source, 'sha256') },
-  };
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function parseJson(text: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch (error) {
     throw new ManifestError(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function objectOf(value: unknown, name: string): Fields {
-  if (!isObject(value)) {
-    throw new ManifestError(`${name} is not an object`);
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new ManifestError(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'wrong'}`);
   }
-  return value;
-}
-
-function count(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1 || value > 1e7) {
-    throw new ManifestError(`${name} is ${JSON.stringify(value)}, expected a whole number above 0`);
-  }
-  return value;
-}
-
-function positive(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
-    throw new ManifestError(`${name} is ${JSON.stringify(value)}, expected a number above 0`);
-  }
-  return value;
-}
-
-function flag(fields: Fields, name: string): boolean {
-  const value = fields[name];
-  if (typeof value !== 'boolean') {
-    throw new ManifestError(`${name} is ${JSON.stringify(value)}, expected true or false`);
-  }
-  return value;
-}
-
-function textOf(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value !== 'string') {
-    throw new ManifestError(`${name} is ${JSON.stringify(value)}, expected a text`);
-  }
-  return value;
-}
-
-function activation(fields: Fields): Activation {
-  const value = fields.activation;
-  if (value !== 'gelu_tanh' && value !== 'gelu_erf') {
-    throw new ManifestError(`activation is ${JSON.stringify(value)}, expected gelu_tanh or gelu_erf`);
-  }
-  return value;
-}
-
-function specialTokens(fields: Fields): SpecialTokens {
-  const id = (name: string): number => {
-    const value = fields[name];
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-      throw new ManifestError(`special.${name} is ${JSON.stringify(value)}, expected a token id`);
-    }
-    return value;
-  };
-  const optional = (name: 'sep' | 'unknown' | 'sentenceMask' | 'gapMask') =>
-    fields[name] === undefined ? {} : { [name]: id(name) };
-  return {
-    cls: id('cls'),
-    endOfText: id('endOfText'),
-    pad: id('pad'),
-    startOfPiece: id('startOfPiece'),
-    endOfPiece: id('endOfPiece'),
-    mask: id('mask'),
-    ...optional('sep'),
-    ...optional('unknown'),
-    ...optional('sentenceMask'),
-    ...optional('gapMask'),
-  };
+  return parsed.data;
 }

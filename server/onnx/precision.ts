@@ -5,10 +5,6 @@
  * - `int8`: one scale a column, inputs quantised at run time (fastest prefill on a CPU).
  * - `q8`, `q4`: blocks of 8 or 4 bits along the input, one scale a block.
  */
-export type Precision = 'fp32' | 'int8' | 'q8' | 'q4';
+export const precisions = ['fp32', 'int8', 'q8', 'q4'] as const;
 
-export const precisions: readonly Precision[] = ['fp32', 'int8', 'q8', 'q4'];
-
-export function isPrecision(text: unknown): text is Precision {
-  return precisions.some((precision) => precision === text);
-}
+export type Precision = (typeof precisions)[number];

@@ -1,0 +1,57 @@
+// How likely each of some given answers is for the blank of a text.
+import type { Glm } from '../glm/glm';
+import { scoreChoices, softmax } from '../glm/scoring';
+import type { ContextEnd } from '../glm/sequence';
+import { allBlanks, readCloze } from './cloze';
+
+export interface ScoreRequest {
+  /** A text with one placeholder; of several, the first is scored and the others stay blank. */
+  readonly text: string;
+  readonly choices: readonly string[];
+  /** Count the end token into a choice's log-probability; default true. */
+  readonly includeEnd?: boolean;
+  /** What ends Part A: the original's end of text (default), or [SEP] as the hub's BERT tokenizer has it. */
+  readonly contextEnd?: ContextEnd;
+}
+
+export interface ScoreResult {
+  /** Log-probability of each choice in nats. */
+  readonly logProbs: readonly number[];
+  /** Softmax of `logProbs`. */
+  readonly probabilities: readonly number[];
+}
+
+/** @throws RangeError where the text has no blank, or the choices are none or empty */
+export async function scoreBlank(glm: Glm, request: ScoreRequest): Promise<ScoreResult> {
+  const blanks = allBlanks(request.text, []);
+  if (blanks.length === 0) {
+    throw new RangeError('the text has no [MASK] to score the choices at');
+  }
+  if (request.choices.length === 0) {
+    throw new RangeError('choices is empty');
+  }
+  const choices = request.choices.map((choice, i) => {
+    const ids = glm.tokenizer.encode(choice);
+    if (ids.length === 0) {
+      throw new RangeError(`choice ${i} (${JSON.stringify(choice)}) has no token`);
+    }
+    return ids;
+  });
+  const room = Math.max(...choices.map((choice) => choice.length)) + 1;
+  const { partA } = readCloze(glm, request.text, blanks, 0, {
+    room,
+    contextEnd: request.contextEnd ?? 'eos',
+  });
+  const maskPosition = partA.maskPositions[0];
+  if (maskPosition === undefined) {
+    throw new RangeError('the text has no [MASK] to score the choices at');
+  }
+  const logProbs = await scoreChoices({
+    reading: glm.readings.of(partA),
+    special: glm.tokenizer.special,
+    maskPosition,
+    choices,
+    includeEnd: request.includeEnd ?? true,
+  });
+  return { logProbs, probabilities: softmax(logProbs) };
+}

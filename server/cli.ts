@@ -1,0 +1,41 @@
+// The `glm` command: the services of the editor without an editor.
+import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
+import { addFillCommand } from './cli/fillCommand';
+import { InputError } from './cli/inputError';
+import { addLineCommands } from './cli/lineCommands';
+
+/** Exit statuses: done, the work failed, the arguments or the input are wrong. */
+const status = { failed: 1, wrongInput: 2 };
+
+async function main(): Promise<void> {
+  const program = new Command('glm')
+    .description('Fill the blanks of texts with GLM, on this machine.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError(false);
+  addFillCommand(program);
+  addLineCommands(program);
+  for (const command of program.commands) {
+    command.exitOverride();
+  }
+  // A reader that has seen enough closes the pipe.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : status.failed);
+  });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has written its message itself; help and version are no errors.
+      process.exitCode = error.exitCode === 0 ? 0 : status.wrongInput;
+      return;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`glm: ${message}\n`);
+    const wrong = error instanceof InputError || error instanceof RangeError;
+    process.exitCode = wrong ? status.wrongInput : status.failed;
+  }
+}
+
+void main();

@@ -1,0 +1,82 @@
+// `glm fill`: texts with blanks in, filled texts out.
+import { Option, type Command } from 'commander';
+import { strategies, type Strategy } from '../glm/decoding/search';
+import { findPlaceholders } from '../blanks/placeholders';
+import { InputError } from './inputError';
+import { answerLines, openInput } from './jsonLines';
+import { addModelOptions, realNumber, wholeNumber, withService, type ModelOptions } from './modelOptions';
+import { fillSchema } from './requests';
+import { textInput } from './textInput';
+
+interface FillOptions extends ModelOptions {
+  readonly jsonl?: boolean;
+  readonly json?: boolean;
+  readonly count?: number;
+  readonly maxTokens?: number;
+  readonly strategy?: Strategy;
+  readonly beams?: number;
+  readonly temperature?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly seed?: number;
+  readonly lengthPenalty?: number;
+}
+
+export function addFillCommand(program: Command): void {
+  addModelOptions(
+    program
+      .command('fill')
+      .description('fill the blanks [MASK], [sMASK], [gMASK] of a text, from left to right')
+      .argument('[text|file]', 'a file, a text, or - for standard input', undefined),
+  )
+    .option('--jsonl', 'one JSON request a line in, one JSON result a line out')
+    .option('--json', 'print the candidates of every blank as JSON')
+    .option('--count <n>', 'candidates for each blank', wholeNumber)
+    .option('--max-tokens <n>', 'longest answer', wholeNumber)
+    .addOption(new Option('--strategy <name>', 'how answers are searched').choices(strategies))
+    .option('--beams <n>', 'width of the beam', wholeNumber)
+    .option('--length-penalty <x>', 'above 0 longer answers gain', realNumber)
+    .option('--temperature <x>', 'of sampling', realNumber)
+    .option('--top-k <n>', 'sample among the k likeliest tokens', wholeNumber)
+    .option('--top-p <x>', 'sample among the likeliest tokens of this probability', realNumber)
+    .option('--seed <n>', 'of sampling', wholeNumber)
+    .action(async (input: string | undefined, options: FillOptions) => {
+      process.exitCode =
+        options.jsonl === true ? await fillLines(input, options) : await fillText(input, options);
+    });
+}
+
+async function fillLines(input: string | undefined, options: FillOptions): Promise<number> {
+  return withService(options, async (service) => {
+    const failures = await answerLines(openInput(input), process.stdout, fillSchema, (request) =>
+      service.fill({ ...searchOptions(options), ...request }),
+    );
+    return failures > 0 ? 1 : 0;
+  });
+}
+
+async function fillText(input: string | undefined, options: FillOptions): Promise<number> {
+  const text = await textInput(input);
+  if (findPlaceholders(text).length === 0) {
+    throw new InputError('the text has no blank: write [MASK] where words are missing');
+  }
+  return withService(options, async (service) => {
+    const result = await service.fill({ ...searchOptions(options), text, wellFormed: true });
+    const shown = options.json === true ? `${JSON.stringify(result)}\n` : result.text;
+    process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`);
+    return 0;
+  });
+}
+
+/** The search's options out of the command line's. */
+function searchOptions(options: FillOptions): Omit<FillOptions, keyof ModelOptions | 'jsonl' | 'json'> {
+  const {
+    model: _model,
+    device: _device,
+    threads: _threads,
+    jsonl: _jsonl,
+    json: _json,
+    ...search
+  } = options;
+  return search;
+}

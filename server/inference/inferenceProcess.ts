@@ -1,0 +1,135 @@
+// One run of the forked inference process, seen from the process that forked it.
+import { fork, type ChildProcess } from 'node:child_process';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type CancellationToken,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import { aliveNotification, openNotification, progressNotification } from './messages';
+import type { ModelChoice } from './service';
+
+/** A request that was cancelled and is not given up after this time shows that the process hangs, in ms. */
+const cancelGrace = 10_000;
+
+/** A process with work that has been silent for so long hangs, in ms. A step of the largest model takes seconds. */
+const silenceLimit = 180_000;
+
+/** The inference process ended while a request was in flight; the next request starts a new one. */
+export class InferenceProcessError extends Error {
+  override name = 'InferenceProcessError';
+}
+
+export interface ProcessOptions {
+  /** Path of the bundled program. */
+  readonly program: string;
+  readonly choice: ModelChoice;
+  /** Told once, when the process ends without having been asked to. */
+  readonly onDeath: (died: InferenceProcess, message: string) => void;
+  readonly onProgress: (message: string) => void;
+  readonly onLog: (text: string) => void;
+}
+
+export class InferenceProcess {
+  readonly #child: ChildProcess;
+  readonly #connection: MessageConnection;
+  readonly #watch: NodeJS.Timeout;
+  /** Rejects every request in flight when the process ends. */
+  readonly #ended: Promise<never>;
+  #inFlight = 0;
+  #lastSign = Date.now();
+  #asked = false;
+
+  constructor(options: ProcessOptions) {
+    // The parent's own flags (a debugger's port, say) are not for the child.
+    this.#child = fork(options.program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#child.stderr?.setEncoding('utf8').on('data', options.onLog);
+    this.#connection = createMessageConnection(
+      new IPCMessageReader(this.#child),
+      new IPCMessageWriter(this.#child),
+    );
+    this.#connection.onNotification(aliveNotification, () => {
+      this.#lastSign = Date.now();
+    });
+    this.#connection.onNotification(progressNotification, options.onProgress);
+    // A closed channel shows as the child's end, below.
+    this.#connection.onError(() => undefined);
+    this.#ended = new Promise((_, reject) => {
+      const end = (how: string) => {
+        clearInterval(this.#watch);
+        this.#connection.dispose();
+        const message = this.#asked ? 'the inference process was ended' : `the inference process ${how}`;
+        reject(new InferenceProcessError(message));
+        if (!this.#asked) {
+          this.#asked = true;
+          options.onDeath(this, message);
+        }
+      };
+      this.#child.once('error', (error) => {
+        end(`could not be started: ${error.message}`);
+      });
+      this.#child.once('exit', (code, signal) => {
+        end(signal === null ? `ended with exit status ${code ?? 'unknown'}` : `was killed by ${signal}`);
+      });
+    });
+    // Nobody may be waiting when it ends.
+    this.#ended.catch(() => undefined);
+    this.#watch = setInterval(() => {
+      this.#killIfSilent();
+    }, 5000);
+    this.#watch.unref();
+    this.#connection.listen();
+    void this.#connection.sendNotification(openNotification, options.choice);
+  }
+
+  /**
+   * Sends a request. Aborting the signal asks the process to stop, and kills it if it does not.
+   * @throws InferenceProcessError when the process ends before it has answered
+   * @throws the signal's reason when it was aborted
+   */
+  async request<R>(
+    send: (connection: MessageConnection, token: CancellationToken) => Promise<R>,
+    signal?: AbortSignal,
+  ): Promise<R> {
+    const source = new CancellationTokenSource();
+    let grace: NodeJS.Timeout | undefined;
+    const cancel = () => {
+      source.cancel();
+      grace = setTimeout(() => this.#child.kill('SIGKILL'), cancelGrace);
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    this.#lastSign = this.#inFlight === 0 ? Date.now() : this.#lastSign;
+    this.#inFlight++;
+    try {
+      const result = await Promise.race([send(this.#connection, source.token), this.#ended]);
+      signal?.throwIfAborted();
+      return result;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      this.#inFlight--;
+      clearTimeout(grace);
+      signal?.removeEventListener('abort', cancel);
+      source.dispose();
+    }
+  }
+
+  /** Ends the process; requests in flight are rejected. */
+  async end(): Promise<void> {
+    this.#asked = true;
+    const exited = new Promise((resolve) => this.#child.once('exit', resolve));
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.#child.kill('SIGKILL');
+      await exited;
+    }
+  }
+
+  #killIfSilent(): void {
+    if (this.#inFlight > 0 && Date.now() - this.#lastSign > silenceLimit) {
+      this.#child.kill('SIGKILL');
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// The service in this process: loads a model folder and answers with it.
+import { fillBlanks, type FillRequest, type FillResult } from '../blanks/fillBlanks';
+import { inspect, type InspectRequest, type InspectResult } from '../blanks/inspect';
+import { scoreBlank, type ScoreRequest, type ScoreResult } from '../blanks/scoreBlank';
+import { Glm } from '../glm/glm';
+import { rawLogits, type LogitsRequest, type LogitsResult } from '../glm/rawLogits';
+import { openEngine } from '../runtime/openEngine';
+import { openModelFolder } from './modelFolder';
+import { Queue } from './queue';
+import type { GlmService, LoadedModel, ModelChoice, TokenizeResult } from './service';
+
+interface Loaded {
+  readonly glm: Glm;
+  readonly model: LoadedModel;
+  release(): Promise<void>;
+}
+
+export interface LocalOptions {
+  /** Told what takes long, in words for people: "Converting the checkpoint …". */
+  readonly onProgress?: (message: string) => void;
+}
+
+export class LocalService implements GlmService {
+  readonly #choice: ModelChoice;
+  readonly #options: LocalOptions;
+  readonly #queue = new Queue();
+  #loaded: Promise<Loaded> | undefined;
+
+  constructor(choice: ModelChoice, options: LocalOptions = {}) {
+    this.#choice = choice;
+    this.#options = options;
+  }
+
+  async load(): Promise<LoadedModel> {
+    return (await this.#load()).model;
+  }
+
+  async fill(request: FillRequest, signal?: AbortSignal): Promise<FillResult> {
+    return this.#use((glm) => fillBlanks(glm, request, signal), signal);
+  }
+
+  async score(request: ScoreRequest, signal?: AbortSignal): Promise<ScoreResult> {
+    return this.#use((glm) => scoreBlank(glm, request), signal);
+  }
+
+  async tokenize(text: string): Promise<TokenizeResult> {
+    return this.#use(({ tokenizer }) => {
+      const ids = tokenizer.encode(text);
+      return { ids, tokens: tokenizer.tokens(ids), decoded: tokenizer.decode(ids) };
+    });
+  }
+
+  async inspect(request: InspectRequest): Promise<InspectResult> {
+    return this.#use((glm) => inspect(glm, request));
+  }
+
+  async logits(request: LogitsRequest): Promise<LogitsResult> {
+    return this.#use(({ engine }) => rawLogits(engine, request));
+  }
+
+  async dispose(): Promise<void> {
+    const loaded = this.#loaded;
+    this.#loaded = undefined;
+    await this.#queue.run(async () => (await loaded?.catch(() => undefined))?.release());
+  }
+
+  async #use<T>(work: (glm: Glm) => T | Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { glm } = await this.#load();
+    return this.#queue.run(async () => work(glm), signal);
+  }
+
+  /** Loads once; a load that failed is tried again by the next request. */
+  #load(): Promise<Loaded> {
+    this.#loaded ??= this.#open().catch((error: unknown) => {
+      this.#loaded = undefined;
+      throw error;
+    });
+    return this.#loaded;
+  }
+
+  async #open(): Promise<Loaded> {
+    const folder = await openModelFolder(this.#choice.model ?? '', this.#options.onProgress);
+    const { manifest, tokenizer } = folder;
+    const { engine, device, passedOver, release } = await openEngine(folder.graph, manifest.architecture, {
+      device: this.#choice.device ?? 'auto',
+      threads: this.#choice.threads ?? 0,
+    });
+    const model = { model: manifest.name, device, precision: manifest.precision, passedOver };
+    return { glm: new Glm(tokenizer, engine), model, release };
+  }
+}

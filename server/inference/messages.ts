@@ -1,0 +1,31 @@
+// Requests to the forked inference process, by JSON-RPC over the fork's channel.
+import { NotificationType, NotificationType0, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type {
+  FillRequest,
+  FillResult,
+  InspectRequest,
+  InspectResult,
+  LoadedModel,
+  LogitsRequest,
+  LogitsResult,
+  ModelChoice,
+  ScoreRequest,
+  ScoreResult,
+  TokenizeResult,
+} from './service';
+
+/** The first message: which model, on which device. */
+export const openNotification = new NotificationType<ModelChoice>('open');
+
+export const loadRequest = new RequestType0<LoadedModel, void>('load');
+export const fillRequest = new RequestType<FillRequest, FillResult, void>('fill');
+export const scoreRequest = new RequestType<ScoreRequest, ScoreResult, void>('score');
+export const tokenizeRequest = new RequestType<string, TokenizeResult, void>('tokenize');
+export const inspectRequest = new RequestType<InspectRequest, InspectResult, void>('inspect');
+export const logitsRequest = new RequestType<LogitsRequest, LogitsResult, void>('logits');
+
+/** From the inference process, every second unless a step of the model takes longer. */
+export const aliveNotification = new NotificationType0('alive');
+
+/** From the inference process: what takes long, in words for people. */
+export const progressNotification = new NotificationType<string>('progress');

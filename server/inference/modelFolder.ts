@@ -1,0 +1,108 @@
+// From what a user names to a model that can be run: a bundled model, a model folder, or a checkpoint, which is
+// converted once.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { convert } from '../checkpoint/convert';
+import { isCheckpoint, openCheckpoint } from '../checkpoint/checkpoint';
+import type { Tokenizer } from '../glm/tokenizer';
+import { loadTokenizer } from '../glm/tokenizer/loadTokenizer';
+import { formatVersion, ManifestError, modelFiles, parseManifest, type Manifest } from '../onnx/manifest';
+import type { Precision } from '../onnx/precision';
+import { bundledModel, bundledModelsFolder, cacheFolder } from './paths';
+
+/** A model that is ready to be run. */
+export interface ModelFolder {
+  readonly manifest: Manifest;
+  readonly tokenizer: Tokenizer;
+  /** Path of `model.onnx`. */
+  readonly graph: string;
+}
+
+/** A model that cannot be found or used; the message says which and why. */
+export class ModelError extends Error {
+  override name = 'ModelError';
+}
+
+/** A checkpoint that is named as a model runs as exactly as it can. */
+const checkpointPrecision: Precision = 'fp32';
+
+/**
+ * @param model a bundled model's name, a model folder, or a checkpoint's folder; empty: the bundled model
+ * @param onProgress told what takes long, in words for people
+ * @throws ModelError, CheckpointError or ManifestError with one clear line
+ */
+export async function openModelFolder(
+  model: string,
+  onProgress?: (message: string) => void,
+): Promise<ModelFolder> {
+  const folder = await locate(model === '' ? bundledModel : model);
+  if (existsSync(join(folder, modelFiles.manifest))) {
+    return readModelFolder(folder);
+  }
+  if (!(await isCheckpoint(folder))) {
+    throw new ModelError(
+      `${folder} holds neither a model (${modelFiles.manifest}) nor a checkpoint (config.json, or latest_checkpointed_iteration.txt)`,
+    );
+  }
+  return readModelFolder(await converted(folder, onProgress));
+}
+
+async function locate(model: string): Promise<string> {
+  const bundled = join(bundledModelsFolder(), model);
+  if (/^[\w.-]+$/.test(model) && existsSync(bundled)) {
+    return bundled;
+  }
+  const folder = resolve(model);
+  if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) {
+    const names = await readdir(bundledModelsFolder()).catch(() => []);
+    throw new ModelError(`there is no model "${model}": not a folder, and not one of ${names.join(', ')}`);
+  }
+  return folder;
+}
+
+async function readModelFolder(folder: string): Promise<ModelFolder> {
+  try {
+    const manifest = parseManifest(await readFile(join(folder, modelFiles.manifest), 'utf8'));
+    const tokenizerText = await readFile(join(folder, modelFiles.tokenizer), 'utf8');
+    const graph = join(folder, modelFiles.graph);
+    await stat(graph);
+    await stat(join(folder, modelFiles.weights));
+    const tokenizerJson: unknown = JSON.parse(tokenizerText);
+    return { manifest, tokenizer: loadTokenizer(tokenizerJson, manifest), graph };
+  } catch (error) {
+    if (error instanceof ManifestError) {
+      throw new ManifestError(`${join(folder, modelFiles.manifest)}: ${error.message}`);
+    }
+    throw new ModelError(`${folder}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The checkpoint as a model folder in the cache; made where it is not there. */
+async function converted(folder: string, onProgress?: (message: string) => void): Promise<string> {
+  const name = basename(folder);
+  const target = join(cacheFolder(), 'models', `${name}-${await fingerprint(folder)}-${checkpointPrecision}`);
+  if (!existsSync(join(target, modelFiles.manifest))) {
+    onProgress?.(`Converting the checkpoint ${folder} into ${target}`);
+    const checkpoint = await openCheckpoint(folder);
+    try {
+      await convert(checkpoint, target, { name, precision: checkpointPrecision });
+    } finally {
+      await checkpoint.tensors.close();
+    }
+  }
+  return target;
+}
+
+/** Changes when a file of the folder changes, without reading gigabytes: names, sizes and times. */
+async function fingerprint(folder: string): Promise<string> {
+  const hash = createHash('sha256').update(`${formatVersion} ${await realpath(folder)}\n`);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((entry) => entry.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    const { size, mtimeMs } = await stat(path);
+    hash.update(`${path} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
