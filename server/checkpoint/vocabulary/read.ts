@@ -6,6 +6,7 @@ import type { SpecialTokens } from '../../glm/tokenizer';
 import { CheckpointError } from '../error';
 import { readJsonObject, readTextFile, type JsonObject } from '../json';
 import type { Vocabulary } from './addedTokens';
+import { gpt2Vocabulary, robertaVocabulary } from './byteLevel';
 import { wordPieceVocabulary } from './wordPiece';
 
 /** What a checkpoint says about its tokenizer. */
@@ -43,6 +44,13 @@ async function readVocabulary(
 ): Promise<Vocabulary> {
   const vocabTxt = await readTextFile(join(folder, 'vocab.txt'));
   if (vocabTxt !== undefined) return wordPieceVocabulary(vocabTxt, added, config.do_lower_case !== false);
+  const vocabJson = await readJsonObject(join(folder, 'vocab.json'));
+  const mergesTxt = await readTextFile(join(folder, 'merges.txt'));
+  if (vocabJson !== undefined && mergesTxt !== undefined) {
+    return isRoberta(config, vocabJson)
+      ? robertaVocabulary(vocabJson, mergesTxt, added)
+      : gpt2Vocabulary(vocabJson, mergesTxt, added);
+  }
   throw new CheckpointError(`${folder} has no vocabulary: expected vocab.txt, or vocab.json and merges.txt`);
 }
 
@@ -55,4 +63,11 @@ function addedIds(json: JsonObject | undefined): Map<string, number> {
     ids.set(name, id);
   }
   return ids;
+}
+
+/** RoBERTa's files are named like GPT-2's; the class tells, or that <s> is the first of all tokens. */
+function isRoberta(config: JsonObject, vocabJson: JsonObject): boolean {
+  const { tokenizer_class: name } = config;
+  if (typeof name === 'string' && /roberta|gpt2/i.test(name)) return /roberta/i.test(name);
+  return vocabJson['<s>'] === 0 && typeof vocabJson['</s>'] === 'number';
 }
