@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { convert } from '../checkpoint/convert';
-import { isCheckpoint, openCheckpoint } from '../checkpoint/checkpoint';
+import { openCheckpoint } from '../checkpoint/open';
 import type { Tokenizer } from '../glm/tokenizer';
-import { loadTokenizer } from '../glm/tokenizer/loadTokenizer';
+import { loadTokenizer } from '../glm/tokenizer/load';
 import { formatVersion, ManifestError, modelFiles, parseManifest, type Manifest } from '../onnx/manifest';
 import type { Precision } from '../onnx/precision';
 import { bundledModel, bundledModelsFolder, cacheFolder } from './paths';
@@ -41,11 +41,6 @@ export async function openModelFolder(
   if (existsSync(join(folder, modelFiles.manifest))) {
     return readModelFolder(folder);
   }
-  if (!(await isCheckpoint(folder))) {
-    throw new ModelError(
-      `${folder} holds neither a model (${modelFiles.manifest}) nor a checkpoint (config.json, or latest_checkpointed_iteration.txt)`,
-    );
-  }
   return readModelFolder(await converted(folder, onProgress));
 }
 
@@ -70,7 +65,7 @@ async function readModelFolder(folder: string): Promise<ModelFolder> {
     await stat(graph);
     await stat(join(folder, modelFiles.weights));
     const tokenizerJson: unknown = JSON.parse(tokenizerText);
-    return { manifest, tokenizer: loadTokenizer(tokenizerJson, manifest), graph };
+    return { manifest, tokenizer: loadTokenizer(tokenizerJson, manifest.special), graph };
   } catch (error) {
     if (error instanceof ManifestError) {
       throw new ManifestError(`${join(folder, modelFiles.manifest)}: ${error.message}`);
