@@ -21,20 +21,28 @@ interface CandidateItem extends vscode.QuickPickItem {
   readonly candidate: FillCandidate;
 }
 
-const longestLabel = 90;
-const longestContext = 32;
+/** A blank in the quick pick's title. */
+const blank = '____';
+
+const longestLabel = 64;
+const longestContext = 34;
+
+/** So many lines at the top of an editor may lie behind the quick pick. */
+const coveredLines = 12;
 
 /** One question to the user: which candidate? */
 export class CandidatePick implements vscode.Disposable {
   readonly #pick = vscode.window.createQuickPick<CandidateItem>();
   readonly #preview: Preview;
   readonly #editor: vscode.TextEditor;
+  readonly #isOneOfSeveral: boolean;
   #list: CandidateList | undefined;
 
   constructor(editor: vscode.TextEditor) {
     this.#editor = editor;
+    this.#isOneOfSeveral = editor.selections.length > 1;
     this.#preview = new Preview(editor);
-    this.#pick.title = titleFor(editor, editor.selection, editor.selections.length > 1);
+    this.#pick.title = this.#titleFor(editor.selection, blank);
     this.#pick.placeholder = vscode.l10n.t('GLM is reading the document … (Escape cancels)');
     this.#pick.busy = true;
     this.#pick.onDidChangeActive(([item]) => this.#highlight(item));
@@ -62,13 +70,13 @@ export class CandidatePick implements vscode.Disposable {
   show(list: CandidateList): void {
     this.#list = list;
     this.#pick.busy = false;
-    this.#pick.title = titleFor(this.#editor, list.range, this.#editor.selections.length > 1);
+    this.#pick.title = this.#titleFor(list.range, blank);
     this.#pick.placeholder =
       list.candidates.length > 0
         ? vscode.l10n.t('Enter replaces, Escape leaves the document as it is')
         : vscode.l10n.t('GLM has no candidate for this blank');
+    this.#revealFromBehind(list.range);
     this.#pick.items = list.candidates.map((candidate) => itemFor(candidate, list.original));
-    this.#editor.revealRange(list.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
   /** Closes the quick pick without a choice. */
@@ -84,9 +92,34 @@ export class CandidatePick implements vscode.Disposable {
   #highlight(item: CandidateItem | undefined): void {
     if (this.#list === undefined || item === undefined) {
       this.#preview.clear();
-    } else {
-      this.#preview.show(this.#list.range, item.candidate.text);
+      return;
     }
+    const { text } = item.candidate;
+    this.#preview.show(this.#list.range, text);
+    // At the start of a document nothing can be scrolled out from behind the quick pick, so it has a preview too.
+    this.#pick.title = this.#titleFor(this.#list.range, `‹${onOneLine(text, longestContext)}›`);
+  }
+
+  #revealFromBehind(range: vscode.Range): void {
+    const firstVisible = this.#editor.visibleRanges[0]?.start.line ?? 0;
+    const isCovered = range.end.line - firstVisible < coveredLines && firstVisible > 0;
+    this.#editor.revealRange(
+      range,
+      isCovered
+        ? vscode.TextEditorRevealType.InCenter
+        : vscode.TextEditorRevealType.InCenterIfOutsideViewport,
+    );
+  }
+
+  /** What stands at the blank, between the words around it. */
+  #titleFor(range: vscode.Range, filling: string): string {
+    const { document } = this.#editor;
+    const lineStart = range.start.with({ character: 0 });
+    const lineEnd = document.lineAt(range.end.line).range.end;
+    const before = endOnOneLine(document.getText(new vscode.Range(lineStart, range.start)), longestContext);
+    const after = onOneLine(document.getText(new vscode.Range(range.end, lineEnd)), longestContext);
+    const context = [before, filling, after].filter((part) => part !== '').join(' ');
+    return this.#isOneOfSeveral ? vscode.l10n.t('First of several selections: {0}', context) : context;
   }
 }
 
@@ -97,21 +130,6 @@ function itemFor(candidate: FillCandidate, original: string): CandidateItem {
   return {
     label: label === '' ? vscode.l10n.t('(nothing)') : label,
     description: isUnchanged ? `${percent} · ${vscode.l10n.t('as it is')}` : percent,
-    // Typing filters by the candidates' texts, but must never hide all of them because of a line break.
-    alwaysShow: false,
     candidate,
   };
-}
-
-/** The blank between the words around it: the quick pick may well cover the place itself. */
-function titleFor(editor: vscode.TextEditor, range: vscode.Range, isOneOfSeveral: boolean): string {
-  const { document } = editor;
-  const lineStart = range.start.with({ character: 0 });
-  const lineEnd = document.lineAt(range.end.line).range.end;
-  const before = endOnOneLine(document.getText(new vscode.Range(lineStart, range.start)), longestContext);
-  const after = onOneLine(document.getText(new vscode.Range(range.end, lineEnd)), longestContext);
-  const context = [before, '____', after].filter((part) => part !== '').join(' ');
-  return isOneOfSeveral
-    ? vscode.l10n.t('Fill the first of several selections: {0}', context)
-    : vscode.l10n.t('Fill: {0}', context);
 }

@@ -11,7 +11,12 @@ describe('onOneLine', () => {
   });
 
   it('cuts by characters, not by halves of them', () => {
-    expect(onOneLine('😀😀😀😀😀', 3)).toBe('😀😀…');
+    expect(onOneLine('😀😀😀😀😀', 5)).toBe('😀😀…');
+  });
+
+  it('counts Chinese characters as two columns', () => {
+    expect(onOneLine('填空题', 6)).toBe('填空题');
+    expect(onOneLine('填空题目', 6)).toBe('填空…');
   });
 
   it('does not read all of a very long text', () => {
@@ -24,6 +29,7 @@ describe('endOnOneLine', () => {
   it('keeps the end', () => {
     expect(endOnOneLine('The quick brown fox', 10)).toBe('…brown fox');
     expect(endOnOneLine('short', 10)).toBe('short');
+    expect(endOnOneLine('他在北京大学', 7)).toBe('…京大学');
   });
 });
 

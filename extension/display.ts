@@ -2,36 +2,61 @@
 
 const ellipsis = '…';
 
-/** A text on one line of at most `limit` characters: line breaks become ⏎, other runs of blanks one space. */
+/** A text on one line, at most `limit` columns wide: line breaks become ⏎, other runs of blanks one space. */
 export function onOneLine(text: string, limit: number): string {
-  // Look at no more of a long text than can be shown.
-  const line = text
-    .slice(0, 4 * limit)
+  // Look at no more of a long text than could be shown.
+  const line = withoutBreaks(text.slice(0, 4 * limit));
+  const fitting = fit(Array.from(line), limit);
+  if (fitting.length === line.length && text.length <= 4 * limit) {
+    return line;
+  }
+  return fit(Array.from(fitting), limit - 1).trimEnd() + ellipsis;
+}
+
+/** The end of a text on one line: its last `limit` columns. */
+export function endOnOneLine(text: string, limit: number): string {
+  const line = withoutBreaks(text.slice(-4 * limit));
+  const fromEnd = Array.from(line).reverse();
+  if (fit(fromEnd, limit).length === line.length && text.length <= 4 * limit) {
+    return line;
+  }
+  return (
+    ellipsis +
+    Array.from(fit(fromEnd, limit - 1))
+      .reverse()
+      .join('')
+      .trimStart()
+  );
+}
+
+function withoutBreaks(text: string): string {
+  return text
     .replace(/[^\S\r\n]*(?:\r\n|\r|\n)\s*/g, ' ⏎ ')
     .replace(/[^\S ]+| {2,}/g, ' ')
     .trim();
-  const characters = Array.from(line);
-  const isCut = characters.length > limit || text.length > 4 * limit;
-  return isCut
-    ? characters
-        .slice(0, limit - 1)
-        .join('')
-        .trimEnd() + ellipsis
-    : line;
 }
 
-/** The end of a text on one line: its last `limit` characters. */
-export function endOnOneLine(text: string, limit: number): string {
-  const line = onOneLine(text.slice(-4 * limit), 4 * limit);
-  const characters = Array.from(line);
-  const isCut = characters.length > limit || text.length > 4 * limit;
-  return isCut
-    ? ellipsis +
-        characters
-          .slice(1 - limit)
-          .join('')
-          .trimStart()
-    : line;
+/** As many of the first characters as fit into `columns`. */
+function fit(characters: readonly string[], columns: number): string {
+  let used = 0;
+  let fitting = '';
+  for (const character of characters) {
+    used += widthOf(character);
+    if (used > columns) {
+      break;
+    }
+    fitting += character;
+  }
+  return fitting;
+}
+
+/** Chinese, Japanese and Korean characters and emoji are two columns wide. */
+function widthOf(character: string): 1 | 2 {
+  return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
+    character,
+  )
+    ? 2
+    : 1;
 }
 
 /** A probability as people read it: `42 %`, `0.3 %`, `< 0.1 %`. */

@@ -24,6 +24,16 @@ export async function insertCandidate(argument: unknown): Promise<void> {
     new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character),
     text,
   );
+  // The mouse still rests on the hover, which now speaks of a placeholder that is gone.
+  await hideHover();
+}
+
+async function hideHover(): Promise<void> {
+  try {
+    await vscode.commands.executeCommand('editor.action.hideHover');
+  } catch {
+    // An older editor without this command; the hover goes when the mouse leaves it.
+  }
 }
 
 /** The editor in which the hover stood, with the focus that the click took from it. */

@@ -1,0 +1,177 @@
+// A real VS Code for one test file: the test editor's server with the packed extension in it, and a browser on it.
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium, type Browser } from 'playwright-core';
+import { Workbench } from './workbench';
+
+const run = promisify(execFile);
+
+/** What the global set-up prepares once for all test files. */
+export interface TestEditorFiles {
+  readonly serverMain: string;
+  readonly chromium: string;
+  readonly vsix: string;
+}
+
+/** A running editor that shows a folder of its own. */
+export class Editor {
+  private constructor(
+    readonly workbench: Workbench,
+    /** The folder that is open. */
+    readonly folder: string,
+    /** The server's process: the extension host and everything it starts descend from it. */
+    readonly serverPid: number,
+    private readonly settingsFile: string,
+    private settings: Readonly<Record<string, unknown>>,
+    private readonly end: () => Promise<void>,
+  ) {}
+
+  /** Starts an editor with the extension installed and opens a folder with these files. */
+  static async start(
+    files: TestEditorFiles,
+    documents: Readonly<Record<string, string>>,
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<Editor> {
+    const home = await mkdtemp(join(tmpdir(), 'glm-e2e-'));
+    const folder = join(home, 'documents');
+    const data = join(home, 'editor');
+    const settingsFile = join(data, 'data', 'User', 'settings.json');
+    await mkdir(folder);
+    await mkdir(join(data, 'data', 'User'), { recursive: true });
+    for (const [name, text] of Object.entries(documents)) {
+      await writeFile(join(folder, name), text);
+    }
+    const allSettings = { ...commonSettings, ...settings };
+    await writeFile(settingsFile, JSON.stringify(allSettings));
+
+    const options = ['--server-data-dir', data, '--accept-server-license-terms', '--disable-telemetry'];
+    await run(process.execPath, [files.serverMain, ...options, '--install-extension', files.vsix]);
+
+    const port = await freePort();
+    const server = spawn(
+      process.execPath,
+      [
+        files.serverMain,
+        ...options,
+        ...['--host', '127.0.0.1', '--port', String(port)],
+        ...['--without-connection-token', '--disable-workspace-trust'],
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let browser: Browser | undefined;
+    const end = async (): Promise<void> => {
+      await browser?.close();
+      await endProcess(server);
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    };
+    try {
+      await untilListening(server);
+      browser = await chromium.launch({ executablePath: files.chromium, args: browserOptions });
+      const context = await browser.newContext({
+        viewport: { width: 1120, height: 700 },
+        deviceScaleFactor: 1,
+      });
+      await context.addInitScript({ path: join(import.meta.dirname, 'inPage.mjs') });
+      const page = await context.newPage();
+      await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
+      const workbench = new Workbench(page);
+      await workbench.untilOpen();
+      if (server.pid === undefined) {
+        throw new Error('The test editor has no process.');
+      }
+      return new Editor(workbench, folder, server.pid, settingsFile, allSettings, end);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  }
+
+  /** Changes user settings; the running editor follows by itself. */
+  async configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    this.settings = { ...this.settings, ...settings };
+    await writeFile(this.settingsFile, JSON.stringify(this.settings));
+  }
+
+  stop(): Promise<void> {
+    return this.end();
+  }
+}
+
+const commonSettings = {
+  'security.workspace.trust.enabled': false,
+  'workbench.startupEditor': 'none',
+  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.activityBar.location': 'hidden',
+  'workbench.layoutControl.enabled': false,
+  'workbench.tips.enabled': false,
+  'chat.commandCenter.enabled': false,
+  'window.commandCenter': false,
+  'editor.minimap.enabled': false,
+  'editor.wordWrap': 'on',
+  'editor.fontSize': 15,
+  'editor.lineHeight': 24,
+  'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
+  'git.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+};
+
+const browserOptions = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address === null || typeof address === 'string') {
+          reject(new Error('No port was given.'));
+        } else {
+          resolve(address.port);
+        }
+      });
+    });
+  });
+}
+
+function untilListening(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      if (output.includes('Extension host agent listening')) {
+        resolve();
+      }
+    };
+    server.stdout?.on('data', read);
+    server.stderr?.on('data', read);
+    server.once('exit', (code) =>
+      reject(new Error(`The test editor ended (${code ?? 'killed'}):\n${output}`)),
+    );
+  });
+}
+
+function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

@@ -1,0 +1,79 @@
+// Looks at the editor's lines from within the page; the tests load it into every page. Plain JavaScript, because the
+// project's types know no browser.
+
+const blanks = /\u00a0/g;
+
+function viewLines() {
+  const lines = document.querySelectorAll('.editor-group-container.active .view-lines')[0];
+  return [...(lines?.querySelectorAll('.view-line') ?? [])].sort(
+    (one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top,
+  );
+}
+
+globalThis.glmInPage = {
+  /** What the lines on the screen read. Texts that decorations add are drawn by the style sheet and not among them. */
+  text() {
+    return viewLines()
+      .map((line) => line.textContent.replace(blanks, ' '))
+      .join('\n');
+  },
+
+  /** The text that is struck through. */
+  struckThrough() {
+    return leaves()
+      .filter((span) => getComputedStyle(span).textDecorationLine.includes('line-through'))
+      .map((span) => span.textContent.replace(blanks, ' '))
+      .join('');
+  },
+
+  /** Texts that decorations put beside others, joined. */
+  besides() {
+    return leaves()
+      .map((span) => getComputedStyle(span, '::after').content)
+      .filter((content) => content !== 'none' && content !== 'normal')
+      .map((content) => content.replace(/^"|"$/g, '').replace(blanks, ' '))
+      .join('');
+  },
+
+  /** The middle of the n-th occurrence of a text, in pixels of the page; null where it is not on the screen. */
+  placeOf(wanted, occurrence) {
+    let remaining = occurrence;
+    for (const line of viewLines()) {
+      const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      const nodes = [];
+      while (walker.nextNode()) {
+        nodes.push(walker.currentNode);
+      }
+      const text = nodes.map((node) => node.data.replace(blanks, ' ')).join('');
+      for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+        if (remaining > 0) {
+          remaining--;
+          continue;
+        }
+        return middleOf(nodes, at + Math.floor(wanted.length / 2));
+      }
+    }
+    return null;
+  },
+};
+
+function leaves() {
+  return viewLines().flatMap((line) =>
+    [...line.querySelectorAll('span')].filter((span) => span.children.length === 0),
+  );
+}
+
+function middleOf(nodes, offset) {
+  let before = 0;
+  for (const node of nodes) {
+    if (offset < before + node.length) {
+      const range = document.createRange();
+      range.setStart(node, offset - before);
+      range.setEnd(node, offset - before + 1);
+      const box = range.getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    }
+    before += node.length;
+  }
+  return null;
+}
