@@ -2,7 +2,7 @@
 
 import type { Architecture } from '../glm/architecture';
 import { CheckpointError } from './error';
-import type { JsonObject } from './json';
+import type { JsonObject } from './smallFiles';
 
 /** Far above every GLM (10b: 48 layers, 4096 wide, 50304 tokens, 1024 positions), far below what overflows anything. */
 const largest = {

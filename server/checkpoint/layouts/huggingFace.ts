@@ -5,7 +5,7 @@ import type { Checkpoint } from '../checkpoint';
 import { architectureOf } from '../config';
 import { CheckpointError } from '../error';
 import { sha256OfFiles } from '../fileRange';
-import { readJsonObject } from '../json';
+import { readJsonObject } from '../smallFiles';
 import { readTokenizer } from '../vocabulary/read';
 import { checkedTensors } from '../weights';
 import { openWeights } from '../weightsFiles';

@@ -7,7 +7,6 @@ import type { AddedToken } from '../../glm/tokenizer/tokenizerJson';
 export interface AddedTokenJson extends AddedToken {
   readonly single_word: false;
   readonly normalized: false;
-  readonly special: true;
 }
 
 /** What a family's vocabulary files give: the tokenizer.json and the special tokens in it. */

@@ -2,7 +2,7 @@
 
 import { gpt2Pattern } from '../../glm/tokenizer/byteLevel';
 import { CheckpointError } from '../error';
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../smallFiles';
 import { addedToken, type AddedTokenJson, type Vocabulary } from './addedTokens';
 
 /** vocab.json, checked: token → id. */

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { loadTokenizer } from '../../glm/tokenizer/load';
 import type { SpecialTokens } from '../../glm/tokenizer';
 import { CheckpointError } from '../error';
-import { readJsonObject, readTextFile, type JsonObject } from '../json';
+import { readBinaryFile, readJsonObject, readTextFile, type JsonObject } from '../smallFiles';
 import type { Vocabulary } from './addedTokens';
 import { gpt2Vocabulary, robertaVocabulary } from './byteLevel';
+import { sentencePieceVocabulary } from './sentencePiece';
 import { wordPieceVocabulary } from './wordPiece';
 
 /** What a checkpoint says about its tokenizer. */
@@ -44,6 +45,10 @@ async function readVocabulary(
 ): Promise<Vocabulary> {
   const vocabTxt = await readTextFile(join(folder, 'vocab.txt'));
   if (vocabTxt !== undefined) return wordPieceVocabulary(vocabTxt, added, config.do_lower_case !== false);
+  for (const name of ['cog-pretrain.model', 'tokenizer.model', 'spiece.model', 'sentencepiece.bpe.model']) {
+    const model = await readBinaryFile(join(folder, name));
+    if (model !== undefined) return sentencePieceVocabulary(model, name, added);
+  }
   const vocabJson = await readJsonObject(join(folder, 'vocab.json'));
   const mergesTxt = await readTextFile(join(folder, 'merges.txt'));
   if (vocabJson !== undefined && mergesTxt !== undefined) {
@@ -51,7 +56,9 @@ async function readVocabulary(
       ? robertaVocabulary(vocabJson, mergesTxt, added)
       : gpt2Vocabulary(vocabJson, mergesTxt, added);
   }
-  throw new CheckpointError(`${folder} has no vocabulary: expected vocab.txt, or vocab.json and merges.txt`);
+  throw new CheckpointError(
+    `${folder} has no vocabulary: expected vocab.txt, vocab.json and merges.txt, or cog-pretrain.model`,
+  );
 }
 
 function addedIds(json: JsonObject | undefined): Map<string, number> {

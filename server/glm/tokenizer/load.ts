@@ -30,9 +30,11 @@ function textTokenizer(json: TokenizerJson): TextTokenizer {
 export function loadTokenizer(tokenizerJson: unknown, special: SpecialTokens): Tokenizer {
   const json = parseTokenizerJson(tokenizerJson);
   const text = textTokenizer(json);
-  const splitter = new SpecialTokenSplitter(json.addedTokens);
+  // SentencePiece finds its own symbols while it normalises, as they take part in its rules for spaces.
+  const specials = json.addedTokens.filter((token) => token.special || json.family !== 'sentencePiece');
+  const splitter = new SpecialTokenSplitter(specials);
   // The last of several names of one id is the one to read: `[SEP]` after `<|endoftext|>` in RoBERTa vocabularies.
-  const specialNames = new Map(json.addedTokens.map((token) => [token.id, token.content]));
+  const specialNames = new Map(specials.map((token) => [token.id, token.content]));
   return {
     special,
     lowerCases: json.family === 'wordPiece' && wordPieceLowerCases(json),

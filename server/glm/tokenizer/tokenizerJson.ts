@@ -8,6 +8,8 @@ export interface AddedToken {
   readonly lstrip: boolean;
   /** Takes the white space on its right with it. */
   readonly rstrip: boolean;
+  /** False for a symbol of the vocabulary itself, which is text to read (SentencePiece's "user-defined symbols"). */
+  readonly special: boolean;
 }
 
 /** How a vocabulary cuts texts: BERT's WordPiece, GPT-2's byte-level BPE, or a SentencePiece model's BPE. */
@@ -74,6 +76,7 @@ function addedToken(value: unknown): AddedToken {
     content: value.content,
     lstrip: value.lstrip === true,
     rstrip: value.rstrip === true,
+    special: value.special === true,
   };
 }
 

@@ -1,4 +1,4 @@
-// Reading JSON that somebody else wrote.
+// Reading the small files of a checkpoint: JSON, vocabularies, all of them written by somebody else.
 
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -16,22 +16,37 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Reads a text file of a checkpoint.
+ * Reads a small file of a checkpoint whole.
  * @returns undefined where there is none
- * @throws CheckpointError when it cannot be read, is too large, or is not UTF-8
+ * @throws CheckpointError when it cannot be read or is too large
  */
-export async function readTextFile(path: string): Promise<string | undefined> {
+export async function readBinaryFile(path: string): Promise<Uint8Array | undefined> {
   try {
     const { size } = await stat(path);
     if (size > largestFile)
-      throw new CheckpointError(`${basename(path)} has ${size} bytes, more than any such file`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+      throw new CheckpointError(`${basename(path)} has ${size} bytes, too many for such a file`);
+    return await readFile(path);
   } catch (error) {
     if (error instanceof CheckpointError) throw error;
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw new CheckpointError(
       `${basename(path)} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     );
+  }
+}
+
+/**
+ * Reads a text file of a checkpoint.
+ * @returns undefined where there is none
+ * @throws CheckpointError when it cannot be read, is too large, or is not UTF-8
+ */
+export async function readTextFile(path: string): Promise<string | undefined> {
+  const bytes = await readBinaryFile(path);
+  if (bytes === undefined) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new CheckpointError(`${basename(path)} is no UTF-8 text`);
   }
 }
 
