@@ -1,0 +1,77 @@
+// The candidates for one blank of a document, as hover and fill show them.
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Blank } from '../blanks/blank';
+import { excerptAround } from '../blanks/excerpt';
+import type { Candidate, FillRequest } from '../inference/service';
+import type { FillCandidate, GlmSettings } from '../protocol';
+import type { Model } from './model';
+
+/** So much of a document goes to the model's process, which cuts it to what the model can hold. */
+export const charactersForModel = 20_000;
+
+const remembered = 32;
+
+/** What the settings say about a search. */
+export function searchOptions(settings: GlmSettings, count: number): Omit<FillRequest, 'text'> {
+  const { strategy, maxTokens, temperature } = settings;
+  const options = { count, strategy, maxTokens, temperature, wellFormed: true };
+  // Someone who asks for samples again wants to see others.
+  return strategy === 'sample' ? { ...options, seed: Math.floor(Math.random() * 2 ** 31) } : options;
+}
+
+export class Candidates {
+  readonly #model: Model;
+  /** The latest answers, oldest first, of the model that gave them. */
+  readonly #answers = new Map<string, readonly FillCandidate[]>();
+  #answeredBy: number | undefined;
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  /** Distinct candidates, the most probable first. */
+  async of(
+    document: TextDocument,
+    blank: Blank,
+    settings: GlmSettings,
+    signal: AbortSignal,
+  ): Promise<readonly FillCandidate[]> {
+    const options = searchOptions(settings, settings.candidates);
+    const key = JSON.stringify([document.uri, document.version, blank, options]);
+    if (this.#answeredBy !== this.#model.generation) this.#answers.clear();
+    const known = this.#answers.get(key);
+    if (known) return known;
+
+    const { text, blanks, index } = excerptAround(document.getText(), blank, charactersForModel);
+    const result = await this.#model.run('Filling a blank', signal, (service, aborted) =>
+      service.fill({ text, blanks, fill: [index], ...options }, aborted),
+    );
+    const candidates = distinct(result.blanks[0]?.candidates ?? []);
+    if (settings.strategy !== 'sample') this.#remember(key, candidates);
+    return candidates;
+  }
+
+  #remember(key: string, candidates: readonly FillCandidate[]): void {
+    this.#answeredBy = this.#model.generation;
+    this.#answers.set(key, candidates);
+    const [oldest] = this.#answers.keys();
+    if (this.#answers.size > remembered && oldest !== undefined) this.#answers.delete(oldest);
+  }
+}
+
+/** A candidate's probability; rounding in the model must not make it more than certain. */
+export function probabilityOf({ logProb }: Candidate): number {
+  return Math.min(1, Math.exp(logProb));
+}
+
+/** Answers that read the same are one, with the probability of them all. */
+function distinct(candidates: readonly Candidate[]): FillCandidate[] {
+  const probabilities = new Map<string, number>();
+  for (const candidate of candidates) {
+    const { text } = candidate;
+    probabilities.set(text, Math.min(1, (probabilities.get(text) ?? 0) + probabilityOf(candidate)));
+  }
+  return [...probabilities]
+    .map(([text, probability]) => ({ text, probability }))
+    .sort((a, b) => b.probability - a.probability);
+}

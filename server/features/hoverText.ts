@@ -1,0 +1,85 @@
+// What the hover over a placeholder says. Nothing in a document or an answer may become markup or a link.
+import type { MaskName } from '../glm/tokenizer';
+import type { FillCandidate, InsertCandidate } from '../protocol';
+import { insertCandidateCommand } from '../protocol';
+
+const longestShown = 80;
+
+/** What each placeholder asks for. */
+const wanted: Record<MaskName, string> = {
+  '[MASK]': 'some words',
+  '[sMASK]': 'whole sentences',
+  '[gMASK]': 'the text that goes on from here',
+};
+
+/** Markdown: a table of candidates, each a link that puts it into the document. */
+export function candidatesMarkdown(
+  mask: MaskName,
+  candidates: readonly FillCandidate[],
+  place: Omit<InsertCandidate, 'text'>,
+  locale?: string,
+): string {
+  const heading = `**GLM** · ${escapeMarkdown(mask)}: ${wanted[mask]}`;
+  if (candidates.length === 0) return `${heading}\n\nNo answer found.`;
+  const rows = candidates.map(
+    ({ text, probability }) =>
+      `| [${escapeMarkdown(onOneLine(text))}](${commandLink({ ...place, text })} "Insert") | ${asPercent(probability, locale)} |`,
+  );
+  return [heading, '', '| Candidate | Probability |', '|:--|--:|', ...rows].join('\n');
+}
+
+/** The same for clients that show plain text only. */
+export function candidatesPlainText(
+  mask: MaskName,
+  candidates: readonly FillCandidate[],
+  locale?: string,
+): string {
+  const rows = candidates.map(
+    ({ text, probability }) => `${onOneLine(text)} (${asPercent(probability, locale)})`,
+  );
+  return [`GLM · ${mask}: ${wanted[mask]}`, ...(rows.length > 0 ? rows : ['No answer found.'])].join('\n');
+}
+
+/** Why there are no candidates, on one line. */
+export function failureMarkdown(mask: MaskName, message: string): string {
+  return `**GLM** · ${escapeMarkdown(mask)}: ${escapeMarkdown(onOneLine(message, 300))}`;
+}
+
+/** A text on one line: line breaks as ↵, no characters that hide or turn around what stands there. */
+export function onOneLine(text: string, limit = longestShown): string {
+  const line = text
+    .trim()
+    .replace(/[^\S\r\n]*(?:\r\n|\r|\n)\s*/g, ' ↵ ')
+    .replace(/[^\S\r\n]+/g, ' ')
+    .replace(/[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '\ufffd');
+  const characters = Array.from(line);
+  return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : line;
+}
+
+/** Text that Markdown shows as it is: every mark that could mean something is escaped. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[!-/:-@[-`{-~]/g, '\\$&');
+}
+
+function commandLink(argument: InsertCandidate): string {
+  // encodeURIComponent leaves ( ) ! ' * as they are; a bracket would end the link.
+  const encoded = encodeURIComponent(JSON.stringify([argument])).replace(
+    /[!'()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `command:${insertCandidateCommand}?${encoded}`;
+}
+
+function asPercent(probability: number, locale: string | undefined): string {
+  const format = (value: number, digits: number): string => {
+    const options: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDigits: digits };
+    try {
+      return new Intl.NumberFormat(locale, options).format(value);
+    } catch {
+      // The client's name of its language is none that this system knows.
+      return new Intl.NumberFormat('en', options).format(value);
+    }
+  };
+  if (probability < 0.001) return `< ${format(0.001, 1)}`;
+  return format(probability, probability < 0.1 ? 1 : 0);
+}

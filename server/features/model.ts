@@ -1,0 +1,144 @@
+// The one owner of the model's service: loads it, replaces it when the user chooses another, tells how it fares.
+import { isDeepStrictEqual } from 'node:util';
+import type { GlmService, LoadedModel, ModelChoice } from '../inference/service';
+import type { GlmSettings, ServerStatus } from '../protocol';
+import { messageOf, untilAborted } from './requests';
+
+/** Makes a service for a model; loading it comes later. */
+export type CreateService = (choice: ModelChoice) => GlmService;
+
+/** A service in use, and what ends the waiting for it when it is replaced. */
+interface Host {
+  readonly service: GlmService;
+  readonly replaced: AbortController;
+  /** What the status calls the model before it says its name itself. */
+  readonly name: string;
+}
+
+export class Model {
+  readonly #createService: CreateService;
+  readonly #settings: () => Promise<GlmSettings>;
+  readonly #statusChanged: (status: ServerStatus) => void;
+  readonly #tasks: string[] = [];
+  #choice: ModelChoice | undefined;
+  #host: Host | undefined;
+  #generation = 0;
+  #loaded: LoadedModel | undefined;
+  #status: ServerStatus = { state: 'loading', model: '' };
+
+  constructor(
+    createService: CreateService,
+    settings: () => Promise<GlmSettings>,
+    statusChanged: (status: ServerStatus) => void,
+  ) {
+    this.#createService = createService;
+    this.#settings = settings;
+    this.#statusChanged = statusChanged;
+  }
+
+  get status(): ServerStatus {
+    return this.#status;
+  }
+
+  /** Changes with the model, so that no one takes one model's answers for another's. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Loads the model that the settings name, unless it is in use already. @throws where it cannot be loaded */
+  async useSettings(): Promise<void> {
+    const choice = choiceOf(await this.#settings());
+    if (this.#host && isDeepStrictEqual(choice, this.#choice)) return;
+    this.#choice = choice;
+    await this.restart();
+  }
+
+  /** Replaces the service by a fresh one and loads the model. @throws where it cannot be loaded */
+  async restart(): Promise<void> {
+    const old = this.#host;
+    this.#host = undefined;
+    this.#loaded = undefined;
+    this.#generation++;
+    old?.replaced.abort(new Error('The model was restarted before it could answer.'));
+    // The old process may take its time to end; the new one does not wait for it.
+    void old?.service.dispose().catch(() => undefined);
+    await this.#load(await this.#current());
+  }
+
+  /**
+   * Does work with the loaded model.
+   * @param task what the status says meanwhile
+   */
+  async run<Result>(
+    task: string,
+    signal: AbortSignal,
+    work: (service: GlmService, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    const host = await untilAborted(this.#current(), signal);
+    const either = AbortSignal.any([signal, host.replaced.signal]);
+    this.#tasks.push(task);
+    try {
+      await untilAborted(this.#load(host), either);
+      return await untilAborted(work(host.service, either), either);
+    } catch (error) {
+      // Whatever failed may have brought another process or device into use.
+      if (!either.aborted && this.#status.state !== 'failed') void this.#load(host).catch(() => undefined);
+      throw error;
+    } finally {
+      this.#tasks.splice(this.#tasks.indexOf(task), 1);
+      this.#showTasks();
+    }
+  }
+
+  /** Ends the model's process. */
+  async dispose(): Promise<void> {
+    const old = this.#host;
+    this.#host = undefined;
+    old?.replaced.abort(new Error('The server is shutting down.'));
+    await old?.service.dispose();
+  }
+
+  async #current(): Promise<Host> {
+    this.#choice ??= choiceOf(await this.#settings());
+    this.#host ??= {
+      service: this.#createService(this.#choice),
+      replaced: new AbortController(),
+      name: this.#choice.model ?? 'GLM',
+    };
+    return this.#host;
+  }
+
+  async #load(host: Host): Promise<void> {
+    if (!this.#loaded && host === this.#host) this.#show({ state: 'loading', model: host.name });
+    try {
+      const loaded = await host.service.load();
+      if (host !== this.#host) return;
+      this.#loaded = loaded;
+      this.#showTasks();
+    } catch (error) {
+      if (host === this.#host) {
+        this.#loaded = undefined;
+        this.#show({ state: 'failed', model: host.name, message: messageOf(error) });
+      }
+      throw error;
+    }
+  }
+
+  #showTasks(): void {
+    if (!this.#loaded) return;
+    const task = this.#tasks.at(-1);
+    const { model, device, precision, passedOver } = this.#loaded;
+    const loaded = { model, device, precision, passedOver };
+    this.#show(task === undefined ? { state: 'ready', ...loaded } : { state: 'busy', ...loaded, task });
+  }
+
+  #show(status: ServerStatus): void {
+    if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
+    this.#status = status;
+    this.#statusChanged(status);
+  }
+}
+
+function choiceOf({ model, device, threads }: GlmSettings): ModelChoice {
+  return { ...(model && { model }), device, ...(threads > 0 && { threads }) };
+}

@@ -1,0 +1,63 @@
+// The language server: wires its features to a connection and to the service that runs the model.
+import type { Connection, InitializeResult } from 'vscode-languageserver';
+import { Candidates } from './features/candidates';
+import { Documents } from './features/documents';
+import type { Feature } from './features/feature';
+import { Fill } from './features/fill';
+import { FillAll } from './features/fillAll';
+import { Hover } from './features/hover';
+import type { CreateService } from './features/model';
+import { Model } from './features/model';
+import { Settings } from './features/settings';
+import { Status } from './features/status';
+
+/** The client kills a server that takes two seconds to shut down. */
+const longestShutdown = 1500;
+
+/** Serves a client over a connection until it says exit or goes away. */
+export function startServer(connection: Connection, createService: CreateService): void {
+  const status = new Status(() => model.restart());
+  const model = new Model(createService, () => settings.get(), (changed) => status.show(changed));
+  const settings = new Settings(() => void useSettings());
+  const documents = new Documents((uri) => settings.forget(uri));
+  const candidates = new Candidates(model);
+  const hover = new Hover(documents, settings, candidates);
+  const features: readonly Feature[] = [
+    documents,
+    settings,
+    status,
+    hover,
+    new Fill(documents, settings, candidates),
+    new FillAll(documents, settings, model),
+  ];
+
+  async function useSettings(): Promise<void> {
+    try {
+      await model.useSettings();
+    } catch (error) {
+      // The status says so too; a later request tries again.
+      connection.console.error(`The model could not be loaded: ${String(error)}`);
+    }
+  }
+
+  connection.onInitialize((params): InitializeResult => {
+    settings.initialize(params.capabilities);
+    hover.initialize(params);
+    return {
+      capabilities: Object.assign({}, ...features.map(({ capabilities }) => capabilities ?? {})) as object,
+      serverInfo: { name: 'glm' },
+    };
+  });
+  connection.onInitialized(async () => {
+    status.show(model.status);
+    await settings.initialized();
+    await useSettings();
+  });
+  connection.onShutdown(async () => {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, longestShutdown).unref());
+    await Promise.race([model.dispose().catch(() => undefined), late]);
+  });
+
+  for (const feature of features) feature.listen(connection);
+  connection.listen();
+}

@@ -1,0 +1,172 @@
+// A language client for tests: what an editor would send, and what it would see.
+import type { ChildProcess } from 'node:child_process';
+import type {
+  Hover,
+  InitializeResult,
+  MessageConnection,
+  Position,
+  Range,
+} from 'vscode-languageserver-protocol/node';
+import {
+  CancellationTokenSource,
+  ConfigurationRequest,
+  createMessageConnection,
+  ExitNotification,
+  HoverRequest,
+  InitializedNotification,
+  InitializeRequest,
+  RegistrationRequest,
+  ShutdownRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+  WorkDoneProgress,
+} from 'vscode-languageserver-protocol/node';
+import type { FillAllAnswer, FillAnswer, ServerStatus } from '../../../server/protocol';
+import { fillAllRequest, fillRequest, statusNotification } from '../../../server/protocol';
+
+export interface ClientOptions {
+  /** What the user has in `glm.*`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly locale?: string;
+  /** Formats that hovers may have. */
+  readonly hoverFormats?: ('markdown' | 'plaintext')[];
+}
+
+/** A request under way that can be cancelled. */
+export interface Pending<Result> {
+  readonly answer: Promise<Result>;
+  readonly cancel: () => void;
+}
+
+export class Client {
+  readonly connection: MessageConnection;
+  readonly statuses: ServerStatus[] = [];
+  /** Which scopes the server asked settings of. */
+  readonly scopes: (string | undefined)[] = [];
+  settings: Readonly<Record<string, unknown>>;
+  readonly #options: ClientOptions;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(input: NodeJS.ReadableStream, output: NodeJS.WritableStream, options: ClientOptions = {}) {
+    this.#options = options;
+    this.settings = options.settings ?? {};
+    this.connection = createMessageConnection(
+      new StreamMessageReader(input),
+      new StreamMessageWriter(output),
+    );
+    this.connection.onRequest(ConfigurationRequest.type, ({ items }) =>
+      items.map(({ scopeUri }) => {
+        this.scopes.push(scopeUri);
+        return this.settings;
+      }),
+    );
+    this.connection.onRequest(RegistrationRequest.type, () => undefined);
+    this.connection.onNotification(statusNotification, (status) => {
+      this.statuses.push(status);
+      for (const look of this.#waiting) look();
+    });
+    this.connection.onError(() => undefined);
+    this.connection.listen();
+  }
+
+  /** A client of a server that runs in a process of its own. */
+  static of({ stdout, stdin }: ChildProcess, options?: ClientOptions): Client {
+    if (!stdout || !stdin) throw new Error('the server has no pipes');
+    stdin.on('error', () => undefined);
+    return new Client(stdout, stdin, options);
+  }
+
+  async initialize(): Promise<InitializeResult> {
+    const result = await this.connection.sendRequest(InitializeRequest.type, {
+      processId: process.pid,
+      rootUri: null,
+      ...(this.#options.locale !== undefined && { locale: this.#options.locale }),
+      capabilities: {
+        workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+        textDocument: { hover: { contentFormat: this.#options.hoverFormats ?? ['markdown', 'plaintext'] } },
+      },
+    });
+    await this.connection.sendNotification(InitializedNotification.type, {});
+    return result;
+  }
+
+  open(text: string, uri = 'untitled:one', version = 1): Promise<void> {
+    const textDocument = { uri, languageId: 'markdown', version, text };
+    return this.connection.sendNotification('textDocument/didOpen', { textDocument });
+  }
+
+  change(range: Range, text: string, version: number, uri = 'untitled:one'): Promise<void> {
+    return this.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version },
+      contentChanges: [{ range, text }],
+    });
+  }
+
+  close(uri = 'untitled:one'): Promise<void> {
+    return this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  }
+
+  fill(range: Range, version = 1, uri = 'untitled:one'): Pending<FillAnswer> {
+    const source = new CancellationTokenSource();
+    const params = { textDocument: { uri }, version, range };
+    return {
+      answer: this.connection.sendRequest(fillRequest, params, source.token),
+      cancel: () => source.cancel(),
+    };
+  }
+
+  fillAll(
+    version = 1,
+    uri = 'untitled:one',
+    progress?: (kind: string, percentage?: number) => void,
+  ): Pending<FillAllAnswer> {
+    const source = new CancellationTokenSource();
+    const workDoneToken = crypto.randomUUID();
+    if (progress) {
+      this.connection.onProgress(WorkDoneProgress.type, workDoneToken, (value) =>
+        progress(value.kind, 'percentage' in value ? value.percentage : undefined),
+      );
+    }
+    const params = { textDocument: { uri }, version, ...(progress && { workDoneToken }) };
+    return {
+      answer: this.connection.sendRequest(fillAllRequest, params, source.token),
+      cancel: () => source.cancel(),
+    };
+  }
+
+  hover(position: Position, uri = 'untitled:one'): Promise<Hover | null> {
+    return this.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position });
+  }
+
+  /** Waits for a status; one that was sent already counts. */
+  async status(state: ServerStatus['state'], since = 0): Promise<ServerStatus> {
+    for (;;) {
+      const found = this.statuses.slice(since).find((status) => status.state === state);
+      if (found) return found;
+      await new Promise<void>((resolve) => {
+        const look = (): void => {
+          this.#waiting.delete(look);
+          resolve();
+        };
+        this.#waiting.add(look);
+      });
+    }
+  }
+
+  shutdown(): Promise<void> {
+    return this.connection.sendRequest(ShutdownRequest.type);
+  }
+
+  exit(): Promise<void> {
+    return this.connection.sendNotification(ExitNotification.type);
+  }
+
+  dispose(): void {
+    this.connection.dispose();
+  }
+}
+
+/** The range of one line's characters. */
+export function on(line: number, start: number, end = start): Range {
+  return { start: { line, character: start }, end: { line, character: end } };
+}

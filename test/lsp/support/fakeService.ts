@@ -1,0 +1,111 @@
+// A model for tests that answers at once, later, never, or with an error, as a test wants.
+import { setTimeout as delay } from 'node:timers/promises';
+import { findPlaceholders } from '../../../server/blanks/placeholders';
+import type {
+  Candidate,
+  FilledBlank,
+  FillRequest,
+  FillResult,
+  GlmService,
+  LoadedModel,
+  ModelChoice,
+} from '../../../server/inference/service';
+
+export interface FakeBehaviour {
+  /** Candidates of each blank, best first, with their probabilities. */
+  answers: readonly (readonly [text: string, probability: number])[];
+  /** How long a fill takes, in milliseconds. */
+  fillTime: number;
+  /** Fails instead of answering. */
+  failure?: Error | undefined;
+  /** Cannot be loaded. */
+  loadFailure?: Error | undefined;
+}
+
+/** Makes services and remembers what was asked of them. */
+export class FakeModels {
+  readonly behaviour: FakeBehaviour = {
+    answers: [
+      ['Paris', 0.5],
+      ['London', 0.25],
+    ],
+    fillTime: 0,
+  };
+  readonly choices: ModelChoice[] = [];
+  readonly requests: FillRequest[] = [];
+  aborted = 0;
+  disposed = 0;
+
+  readonly create = (choice: ModelChoice): GlmService => {
+    this.choices.push(choice);
+    return new FakeService(this, choice);
+  };
+}
+
+class FakeService implements GlmService {
+  readonly #models: FakeModels;
+  readonly #choice: ModelChoice;
+
+  constructor(models: FakeModels, choice: ModelChoice) {
+    this.#models = models;
+    this.#choice = choice;
+  }
+
+  load(): Promise<LoadedModel> {
+    const { loadFailure } = this.#models.behaviour;
+    if (loadFailure) return Promise.reject(loadFailure);
+    return Promise.resolve({
+      model: this.#choice.model ?? 'fake',
+      device: 'cpu',
+      precision: 'fp32',
+      passedOver: [{ device: 'webgpu', reason: 'no adapter' }],
+    });
+  }
+
+  async fill(request: FillRequest, signal?: AbortSignal): Promise<FillResult> {
+    this.#models.requests.push(request);
+    const { answers, fillTime, failure } = this.#models.behaviour;
+    if (fillTime > 0) {
+      try {
+        await delay(fillTime, undefined, signal ? { signal } : {});
+      } catch (error) {
+        this.#models.aborted++;
+        throw error;
+      }
+    }
+    if (failure) throw failure;
+    const blanks = request.blanks ?? findPlaceholders(request.text);
+    const fill = request.fill ?? blanks.map((_, index) => index);
+    const candidates = answers.slice(0, request.count).map(([text, probability]): Candidate => {
+      const logProb = Math.log(probability);
+      return { text, tokenIds: [1], tokenLogProbs: [logProb], logProb };
+    });
+    const filled = fill.map((index): FilledBlank => {
+      const blank = blanks[index];
+      if (!blank) throw new RangeError(`there is no blank number ${index}`);
+      return { ...blank, candidates };
+    });
+    return { text: request.text, blanks: filled };
+  }
+
+  score(): Promise<never> {
+    return Promise.reject(new Error('not asked for here'));
+  }
+
+  tokenize(): Promise<never> {
+    return Promise.reject(new Error('not asked for here'));
+  }
+
+  inspect(): Promise<never> {
+    return Promise.reject(new Error('not asked for here'));
+  }
+
+  logits(): Promise<never> {
+    return Promise.reject(new Error('not asked for here'));
+  }
+
+  dispose(): Promise<void> {
+    this.#models.disposed++;
+    return Promise.resolve();
+  }
+}
