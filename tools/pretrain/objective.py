@@ -59,6 +59,7 @@ class TokenClasses:
             self.word[i] = any(c.isalnum() for c in text) or (not text and not self.blank[i])
             bare = text.rstrip(self.CLOSERS)
             self.stop[i] = bare[-1:] in tuple(".!?。！？…") and bare[-1:] != ""
+        self.end_of_line = texts.index(b"\n")
 
     def kind(self, character: str, data: bytes) -> int:
         if not character:
