@@ -28,6 +28,8 @@ export interface ClientOptions {
   /** What the user has in `glm.*`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly locale?: string;
+  /** The process whose end is to be the server's; by default this one. */
+  readonly processId?: number;
   /** Formats that hovers may have. */
   readonly hoverFormats?: ('markdown' | 'plaintext')[];
 }
@@ -78,7 +80,7 @@ export class Client {
 
   async initialize(): Promise<InitializeResult> {
     const result = await this.connection.sendRequest(InitializeRequest.type, {
-      processId: process.pid,
+      processId: this.#options.processId ?? process.pid,
       rootUri: null,
       ...(this.#options.locale !== undefined && { locale: this.#options.locale }),
       capabilities: {
