@@ -62,7 +62,9 @@ def exact(model: GLM, sampler: Sampler, examples: list[Example]) -> tuple[list[b
 class Neighbours:
     """The stupid baseline: the word seen most often between these two tokens, or else after the left one."""
 
-    def __init__(self, groups: list[Packed], vocabulary: int, pairs: set[tuple[int, int]], limit: int):
+    def __init__(
+        self, groups: list[Packed], vocabulary: int, pairs: set[tuple[int, int]], limit: int
+    ):
         v = vocabulary
         wanted = np.array(sorted(a * v + b for a, b in pairs))
         lefts = np.array(sorted({a for a, _ in pairs}))

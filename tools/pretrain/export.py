@@ -75,7 +75,10 @@ def example(model, bpe, special: dict[str, int], text: str) -> dict:
         "positionIds": [s.positions, s.blocks],
         "partALength": s.part_a,
         "rows": [
-            {"at": s.part_a + i, "top": [[t, round(x, 5)] for t, x in zip(ids, values, strict=True)]}
+            {
+                "at": s.part_a + i,
+                "top": [[t, round(x, 5)] for t, x in zip(ids, values, strict=True)],
+            }
             for i, (ids, values) in enumerate(
                 zip(top.indices.tolist(), top.values.tolist(), strict=True)
             )

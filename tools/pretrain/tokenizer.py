@@ -27,9 +27,7 @@ COMMON_HAN = 200
 
 
 def write_json(path: Path, value: object) -> None:
-    path.write_text(
-        json.dumps(value, ensure_ascii=False, indent=2), encoding="utf-8", newline="\n"
-    )
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2), encoding="utf-8", newline="\n")
 
 
 def byte_level_bpe(vocab: dict | None = None, merges: list | None = None) -> Tokenizer:

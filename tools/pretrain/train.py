@@ -47,7 +47,7 @@ def save(path: Path, state: dict) -> None:
 
 
 def parse_until(text: str) -> float:
-    """"09:50" today, or "2030-01-31 09:50"."""
+    """ "09:50" today, or "2030-01-31 09:50"."""
     if len(text) <= 5:
         text = f"{datetime.now():%Y-%m-%d} {text}"
     return datetime.fromisoformat(text).timestamp()
@@ -109,7 +109,7 @@ def main() -> None:
         torch.set_rng_state(state["rng"].cpu())
 
     clock = Clock(until, done)
-    log_file = open(args.out / "log.jsonl", "a", encoding="utf-8")
+    log_file = open(args.out / "log.jsonl", "a", encoding="utf-8")  # noqa: SIM115
 
     def log(**entry) -> None:
         print(json.dumps(entry), file=log_file, flush=True)
