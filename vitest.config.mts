@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Three kinds of tests: `unit` beside the code it protects, `lsp` against the built server over stdio,
+// Four kinds of tests: `unit` beside the code it protects, `cli` and `lsp` against the built command and server,
 // `e2e` in a real VS Code in Chromium. Forked workers: the runtime's native library wants a process of its own.
 export default defineConfig({
   test: {
@@ -26,6 +26,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/globalSetup.ts'],
+          expect: { poll: { timeout: 60_000 } },
           testTimeout: 180_000,
           hookTimeout: 600_000,
           fileParallelism: false,

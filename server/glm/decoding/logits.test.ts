@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { logSumExp, topIds } from './logits';
+
+const logits = Float32Array.from([1, 5, -Infinity, 5, 3, 9]);
+
+describe('topIds', () => {
+  it('lists the largest first, of equal ones the lower id first', () => {
+    expect(topIds(logits, 4)).toEqual([5, 1, 3, 4]);
+  });
+
+  it('leaves forbidden tokens out', () => {
+    expect(topIds(logits, 6)).toEqual([5, 1, 3, 4, 0]);
+  });
+
+  it('gives the same whether it inserts or sorts', () => {
+    const many = Float32Array.from({ length: 2000 }, (_, i) => ((i * 7919) % 613) / 10);
+    expect(topIds(many, 600).slice(0, 40)).toEqual(topIds(many, 40));
+  });
+});
+
+describe('logSumExp', () => {
+  it('does not overflow', () => {
+    expect(logSumExp(Float32Array.from([1000, 1000]))).toBeCloseTo(1000 + Math.log(2), 4);
+  });
+
+  it('does not count forbidden tokens', () => {
+    expect(logSumExp(Float32Array.from([-Infinity, 0, -Infinity]))).toBe(0);
+  });
+});
