@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asPercent, endOnOneLine, onOneLine } from './display';
+import { asPercent, asPlainMarkdown, endOnOneLine, onOneLine } from './display';
 
 describe('onOneLine', () => {
   it('leaves a short line alone', () => {
@@ -39,5 +39,11 @@ describe('asPercent', () => {
     expect(asPercent(0.0034, 'en')).toBe('0.3%');
     expect(asPercent(0.00001, 'en')).toBe('< 0.1%');
     expect(asPercent(0, 'en')).toBe('0%');
+  });
+});
+
+describe('asPlainMarkdown', () => {
+  it('leaves no mark that could mean something', () => {
+    expect(asPlainMarkdown('[a](command:b) <c>\n&amp;')).toBe('\\[a\\]\\(command\\:b\\) \\<c\\> \\&amp\\;');
   });
 });

@@ -1,4 +1,4 @@
-// Texts of documents on one line, and probabilities: how the quick pick and the preview write them.
+// Texts of documents on one line, and probabilities: how messages, the quick pick and the preview write them.
 
 const ellipsis = '…';
 
@@ -66,4 +66,9 @@ export function asPercent(probability: number, language: string): string {
     maximumFractionDigits: probability < 0.01 ? 1 : 0,
   });
   return probability > 0 && probability < 0.001 ? `< ${percent.format(0.001)}` : percent.format(probability);
+}
+
+/** A text that Markdown shows as it is. (MarkdownString.appendText does too, but never breaks its lines.) */
+export function asPlainMarkdown(text: string): string {
+  return text.replace(/[!-/:-@[-`{-~]/g, '\\$&').replace(/\s+/g, ' ');
 }

@@ -16,6 +16,7 @@ export class Preview implements vscode.Disposable {
       color: new vscode.ThemeColor('glm.previewCandidateForeground'),
       backgroundColor: new vscode.ThemeColor('glm.previewCandidateBackground'),
       border: '1px solid',
+      margin: '0 0.2em',
       borderColor: new vscode.ThemeColor('glm.previewCandidateBorder'),
     },
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,

@@ -1,5 +1,6 @@
 // The status bar item: which model runs where, whether it is busy, and why a better device was passed over.
 import * as vscode from 'vscode';
+import { asPlainMarkdown } from './display';
 import type { GlmServer, ServerHealth } from './server';
 
 /** Shows the server's health for as long as it lives. */
@@ -37,13 +38,13 @@ function textFor(health: ServerHealth): string {
     case 'starting':
       return `$(loading~spin) GLM`;
     case 'loading':
-      return `$(loading~spin) ${health.model}`;
+      return `$(loading~spin) ${health.model || 'GLM'}`;
     case 'ready':
       return `$(whole-word) ${health.model} · ${deviceName(health.device)}`;
     case 'busy':
       return `$(sync~spin) ${health.model} · ${deviceName(health.device)}`;
     case 'failed':
-      return `$(error) ${health.model}`;
+      return `$(error) ${health.model || 'GLM'}`;
     case 'stopped':
       return `$(error) GLM`;
   }
@@ -52,13 +53,17 @@ function textFor(health: ServerHealth): string {
 function tooltipFor(health: ServerHealth): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   // Names and reasons come from files and drivers: they are text, never markup.
-  const paragraph = (text: string) => tooltip.appendText(text).appendMarkdown('\n\n');
+  const paragraph = (text: string) => tooltip.appendMarkdown(`${asPlainMarkdown(text)}\n\n`);
   switch (health.state) {
     case 'starting':
       paragraph(vscode.l10n.t('The language server of GLM is starting.'));
       break;
     case 'loading':
-      paragraph(vscode.l10n.t('GLM is loading the model {0}.', health.model));
+      paragraph(
+        health.model === ''
+          ? vscode.l10n.t('GLM is loading its model.')
+          : vscode.l10n.t('GLM is loading the model {0}.', health.model),
+      );
       break;
     case 'ready':
     case 'busy':

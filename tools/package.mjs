@@ -1,6 +1,6 @@
 // Packs the extension for one platform: out/glm-fill-<target>-<version>.vsix.
 //
-//   node tools/package.mjs [--target linux-x64] [--no-build]
+//   node tools/package.mjs [--target linux-x64] [--no-build] [--print-path]
 //
 // The files are laid out in a folder of their own first. The native runtime goes beside the programs that load it
 // (dist/node_modules), reduced to the binaries of the target; everything else is bundled in dist/*.js.
@@ -32,7 +32,7 @@ const required = [
 ];
 
 /** What each bundled model consists of. */
-const modelFiles = ['glm.json', 'tokenizer.json', 'model.onnx'];
+const modelFiles = ['glm.json', 'tokenizer.json', 'model.onnx', 'model.onnx.data'];
 
 /**
  * Packs the extension.
@@ -154,7 +154,12 @@ function assertContents(files, target) {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values } = parseArgs({
-    options: { target: { type: 'string' }, 'no-build': { type: 'boolean', default: false } },
+    options: {
+      target: { type: 'string' },
+      'no-build': { type: 'boolean', default: false },
+      // Nothing but the path on standard output, for scripts.
+      'print-path': { type: 'boolean', default: false },
+    },
   });
   try {
     if (!values['no-build']) {
@@ -165,7 +170,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
     }
     const vsix = await packExtension(values.target === undefined ? {} : { target: values.target });
     const { size } = await stat(vsix);
-    console.log(`${vsix} (${(size / 2 ** 20).toFixed(1)} MiB)`);
+    console.log(values['print-path'] ? vsix : `${vsix} (${(size / 2 ** 20).toFixed(1)} MiB)`);
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

@@ -108,6 +108,16 @@ export class Workbench {
     await this.page.mouse.move(place.x, place.y, { steps: 5 });
   }
 
+  /** Waits until the model has been loaded. */
+  async untilReady(): Promise<void> {
+    await this.statusItem.filter({ hasText: ' · ' }).waitFor();
+  }
+
+  /** Puts the mouse where it points at nothing. */
+  async restMouse(): Promise<void> {
+    await this.page.mouse.move(140, 400);
+  }
+
   /** Saves the active document and waits until the editor says so. */
   async save(): Promise<void> {
     await this.page.keyboard.press('Control+S');

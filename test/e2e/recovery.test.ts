@@ -1,0 +1,123 @@
+// What goes wrong: processes that die, documents that change or cannot be changed, large documents.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { essay, essayLine, realDocument } from './documents';
+import { Editor } from './editor';
+import { descendantsOf, isRunning, type RunningProcess } from './processes';
+import type { Workbench } from './workbench';
+
+const large = realDocument('wiki-5mb.jsonl');
+const chinese = realDocument('zh-article-oi-wiki.md');
+
+describe('Recovery', () => {
+  let editor: Editor;
+  let workbench: Workbench;
+
+  beforeAll(async () => {
+    editor = await Editor.start(inject('testEditor'), {
+      'essay.md': essay,
+      'fixed.md': 'This may not be changed: [MASK].\n',
+      ...(large !== undefined && { 'large.jsonl': large }),
+      ...(chinese !== undefined && { 'chinese.md': `${chinese}\n北京是中国的[MASK]。\n` }),
+    });
+    workbench = editor.workbench;
+    await workbench.untilReady();
+  });
+
+  afterAll(async () => {
+    await editor?.stop();
+  });
+
+  it.each(['dist/inference.js', 'dist/server.js'])('fills again after kill -9 of %s', async (program) => {
+    await workbench.openFile('essay.md');
+    await expectFill();
+    const victim = await processOf(program);
+    process.kill(victim.pid, 'SIGKILL');
+    await expect.poll(() => isRunning(victim.pid)).toBe(false);
+    await workbench.screenshot(`killed-${program.replace(/^.*\/|\.js$/g, '')}`);
+    await expectFill();
+    expect((await processOf(program)).pid).not.toBe(victim.pid);
+  });
+
+  it('drops the answer when the document changes on disk meanwhile', async () => {
+    await workbench.openFile('essay.md');
+    await workbench.select(essayLine, 5, 5);
+    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.quickPickLabels();
+    // The editor has no file watcher here, so it is told to read the file again.
+    const changed = `Before everything.\n${essay}`;
+    await writeFile(join(editor.folder, 'essay.md'), changed);
+    await workbench.page.keyboard.press('Escape');
+    await workbench.runCommand('File: Revert File');
+    await expect.poll(() => workbench.struckThrough()).toBe('');
+    expect(await workbench.isDirty).toBe(false);
+  });
+
+  it('says that a read-only document cannot be filled', async () => {
+    await workbench.openFile('fixed.md');
+    await workbench.runCommand('File: Set Active Editor Read-only in Session');
+    await workbench.goTo(1, 28);
+    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.quickPickLabels();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.notifications.filter({ hasText: 'read-only' }).waitFor();
+    expect(await workbench.visibleText()).toContain('[MASK]');
+    await workbench.screenshot('read-only');
+    await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
+  it.runIf(chinese !== undefined)('fills a Chinese document', async () => {
+    await workbench.openFile('chinese.md');
+    await workbench.page.keyboard.press('Control+End');
+    await workbench.page.keyboard.press('ArrowUp');
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.press('ArrowLeft');
+    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.quickPickLabels();
+    await expect.poll(() => workbench.struckThrough()).toBe('[MASK]');
+    await workbench.screenshot('chinese');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it.runIf(large !== undefined)('keeps up with typing in a document of 5 MB', async () => {
+    await workbench.openFile('large.jsonl');
+    await workbench.page.keyboard.press('Control+Home');
+    const started = performance.now();
+    await workbench.page.keyboard.type('[MASK] is here ');
+    await expect.poll(() => workbench.visibleText(), { interval: 50 }).toContain('[MASK] is here ');
+    expect(performance.now() - started).toBeLessThan(10_000);
+    await workbench.goTo(1, 3);
+    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.quickPickLabels();
+    await workbench.screenshot('large');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('leaves no process behind when the editor ends', async () => {
+    const started = (await descendantsOf(editor.serverPid)).filter(({ command }) =>
+      command.includes('dist/'),
+    );
+    expect(started.length).toBeGreaterThanOrEqual(2);
+    await editor.stop();
+    for (const { pid } of started) {
+      await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
+    }
+  });
+
+  async function expectFill(): Promise<void> {
+    await workbench.select(essayLine, 5, 5);
+    await workbench.runCommand('GLM: Fill Blank');
+    expect((await workbench.quickPickLabels()).length).toBeGreaterThan(0);
+    await workbench.page.keyboard.press('Escape');
+    await workbench.quickPick.waitFor({ state: 'hidden' });
+  }
+
+  async function processOf(program: string): Promise<RunningProcess> {
+    const found = (await descendantsOf(editor.serverPid)).find(({ command }) => command.includes(program));
+    if (found === undefined) {
+      throw new Error(`${program} is not running.`);
+    }
+    return found;
+  }
+});
