@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildForward } from '../onnx/forward';
-import type { Graph } from '../onnx/graph';
+import { buildGpuForward, whyNoGpu } from '../onnx/gpuForward';
 import { formatVersion, modelFiles, type Manifest } from '../onnx/manifest';
 import type { Precision } from '../onnx/precision';
+import { WeightFile } from '../onnx/weightFile';
 import type { Checkpoint } from './checkpoint';
 import { CheckpointError } from './error';
 
@@ -36,14 +37,21 @@ export async function convert(checkpoint: Checkpoint, folder: string, conversion
     keepsSpaces,
     source: { name: source, sha256 },
   };
-  const graph = buildForward(architecture, precision, (tensor) => checkpoint.tensors.read(tensor));
+  const weights = new WeightFile();
+  const read = (tensor: string) => checkpoint.tensors.read(tensor);
+  const graph = buildForward(architecture, precision, read, weights);
+  const gpuGraph =
+    whyNoGpu(precision) === undefined ? buildGpuForward(architecture, precision, read, weights) : undefined;
   await mkdir(dirname(folder), { recursive: true });
   const part = `${folder}.part-${process.pid}-${randomBytes(4).toString('hex')}`;
   await mkdir(part);
   try {
     await writeFile(join(part, modelFiles.tokenizer), JSON.stringify(checkpoint.tokenizerJson));
     await writeFile(join(part, modelFiles.graph), graph.encode(name, modelFiles.weights));
-    await writeWeights(graph, join(part, modelFiles.weights), conversion);
+    if (gpuGraph !== undefined) {
+      await writeFile(join(part, modelFiles.gpuGraph), gpuGraph.encode(name, modelFiles.weights));
+    }
+    await writeWeights(weights, join(part, modelFiles.weights), conversion);
     await writeFile(join(part, modelFiles.manifest), `${JSON.stringify(manifest, undefined, 2)}\n`);
     await rename(part, folder);
   } catch (error) {
@@ -55,10 +63,14 @@ export async function convert(checkpoint: Checkpoint, folder: string, conversion
   }
 }
 
-async function writeWeights(graph: Graph, path: string, { signal, onProgress }: Conversion): Promise<void> {
+async function writeWeights(
+  weights: WeightFile,
+  path: string,
+  { signal, onProgress }: Conversion,
+): Promise<void> {
   const file = await open(path, 'w');
   try {
-    for (const weight of graph.weights) {
+    for (const weight of weights.weights) {
       signal?.throwIfAborted();
       const bytes = await weight.bytes();
       if (bytes.byteLength !== weight.length) {
@@ -67,7 +79,7 @@ async function writeWeights(graph: Graph, path: string, { signal, onProgress }: 
         );
       }
       await file.write(bytes, 0, bytes.byteLength, weight.offset);
-      onProgress?.((weight.offset + weight.length) / graph.dataLength);
+      onProgress?.((weight.offset + weight.length) / weights.length);
     }
     await file.sync();
   } finally {

@@ -1,6 +1,5 @@
 // A graph under construction: values are named by strings, an operator appends one node and returns its outputs.
 import {
-  elementSizes,
   elementTypes,
   encodeModel,
   type AttributeProto,
@@ -9,6 +8,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from './proto';
+import { WeightFile, type PlacedWeight, type Weight } from './weightFile';
 
 /** Name of a value in the graph. */
 export type Value = string;
@@ -18,35 +18,22 @@ export type Dimension = number | string;
 
 type Attribute = number | string | readonly number[] | { readonly float: number };
 
-/** A constant tensor of the graph whose bytes lie outside `model.onnx` and are made when the file is written. */
-export interface Weight {
-  readonly name: string;
-  readonly type: ElementType;
-  readonly dims: readonly number[];
-  /** The little-endian bytes, row-major; called once, in the order of the file. */
-  readonly bytes: () => Promise<Uint8Array>;
-}
-
-/** Where a weight lies in `model.onnx.data`. */
-export interface PlacedWeight extends Weight {
-  readonly offset: number;
-  readonly length: number;
-}
-
 /** Domain of ONNX Runtime's fused operators. */
 export const microsoft = 'com.microsoft';
-
-/** Memory pages: a weight that starts on one can be mapped instead of read. */
-const alignment = 4096;
 
 export class Graph {
   readonly #nodes: NodeProto[] = [];
   readonly #inputs: ValueInfoProto[] = [];
   readonly #outputs: ValueInfoProto[] = [];
   readonly #constants: TensorProto[] = [];
+  readonly #file: WeightFile;
+  /** The weights of this graph by the names it gives them. */
   readonly #weights = new Map<string, PlacedWeight>();
-  readonly #aliases: PlacedWeight[] = [];
-  #dataLength = 0;
+
+  /** @param file where the weights lie; a graph that shares its weights with another is given the same file */
+  constructor(file = new WeightFile()) {
+    this.#file = file;
+  }
 
   input(name: Value, type: ElementType, dims: readonly Dimension[]): Value {
     this.#inputs.push(valueInfo(name, type, dims));
@@ -57,14 +44,9 @@ export class Graph {
     this.#outputs.push(valueInfo(name, type, dims));
   }
 
-  /** Adds a weight to the data file; a name that is there already is the same weight (tied matrices). */
+  /** Adds a weight; a name that is there already is the same weight (tied matrices). */
   weight(weight: Weight): Value {
-    if (!this.#weights.has(weight.name)) {
-      const offset = Math.ceil(this.#dataLength / alignment) * alignment;
-      const length = weight.dims.reduce((product, size) => product * size, elementSizes[weight.type]);
-      this.#weights.set(weight.name, { ...weight, offset, length });
-      this.#dataLength = offset + length;
-    }
+    this.#weights.set(weight.name, this.#file.place(weight));
     return weight.name;
   }
 
@@ -74,7 +56,7 @@ export class Graph {
     if (weight === undefined) {
       throw new Error(`the graph has no weight "${name}"`);
     }
-    this.#aliases.push({ ...weight, name: alias, dims });
+    this.#weights.set(alias, { ...weight, name: alias, dims });
     return alias;
   }
 
@@ -108,19 +90,9 @@ export class Graph {
     return output[0] ?? name;
   }
 
-  /** Every weight in the order of the data file. */
-  get weights(): readonly PlacedWeight[] {
-    return [...this.#weights.values()];
-  }
-
-  /** Size of the data file in bytes. */
-  get dataLength(): number {
-    return this.#dataLength;
-  }
-
   /** The bytes of `model.onnx`, whose weights lie in the file `dataFile` beside it. */
   encode(name: string, dataFile: string): Uint8Array {
-    const external = [...this.#weights.values(), ...this.#aliases].map((weight): TensorProto => ({
+    const external = [...this.#weights.values()].map((weight): TensorProto => ({
       name: weight.name,
       dims: weight.dims,
       dataType: elementTypes[weight.type],

@@ -8,6 +8,8 @@ export const modelFiles = {
   manifest: 'glm.json',
   tokenizer: 'tokenizer.json',
   graph: 'model.onnx',
+  /** The same model for a GPU, over the same weights; int8 models have none. */
+  gpuGraph: 'model.gpu.onnx',
   weights: 'model.onnx.data',
 } as const;
 

@@ -2,7 +2,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { headSize, type Architecture } from '../glm/architecture';
 import type { KeyValueCache } from '../glm/engine';
-import { names } from '../onnx/forward';
+import { names } from '../onnx/names';
 
 /** Slots are reserved in steps of this many, so that a token more seldom means a copy. */
 const growth = 64;

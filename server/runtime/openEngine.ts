@@ -3,7 +3,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import type { Architecture } from '../glm/architecture';
 import type { Engine } from '../glm/engine';
 import { automatic, missing, plainReason, type DeviceName, type PassedOver } from './devices';
-import { OnnxEngine } from './onnxEngine';
+import { CpuEngine } from './cpuEngine';
 
 export interface RunningEngine {
   readonly engine: Engine;
@@ -53,7 +53,7 @@ async function openOn(
   graph: string,
   architecture: Architecture,
   threads: number,
-): Promise<OnnxEngine> {
+): Promise<CpuEngine> {
   const reason = missing(device);
   if (reason !== undefined) {
     throw new DeviceError(reason);
@@ -63,5 +63,5 @@ async function openOn(
     intraOpNumThreads: threads,
     logSeverityLevel: 4,
   });
-  return new OnnxEngine(session, architecture);
+  return new CpuEngine(session, architecture);
 }

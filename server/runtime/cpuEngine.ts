@@ -1,0 +1,52 @@
+// The Engine on the CPU: keys and values lie in arrays of this process, which the graph reads in place.
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { Architecture } from '../glm/architecture';
+import type { Engine, KeyValueCache, Step } from '../glm/engine';
+import { names } from '../onnx/names';
+import { OnnxKeyValueCache } from './keyValueCache';
+import { attentionBias, floats, rows } from './step';
+
+export class CpuEngine implements Engine {
+  readonly architecture: Architecture;
+  readonly #session: InferenceSession;
+
+  /** @param session of the graph that `buildForward` builds */
+  constructor(session: InferenceSession, architecture: Architecture) {
+    this.#session = session;
+    this.architecture = architecture;
+  }
+
+  createCache(): KeyValueCache {
+    return new OnnxKeyValueCache(this.architecture);
+  }
+
+  async forward(step: Step): Promise<Float32Array[]> {
+    const { cache, tokens, logitsAt } = step;
+    if (!(cache instanceof OnnxKeyValueCache)) {
+      throw new TypeError('the cache belongs to another engine');
+    }
+    const total = cache.length + tokens.length;
+    cache.reserve(tokens.length);
+    const result = await this.#session.run({
+      ...cache.feeds(),
+      [names.tokens]: integers(tokens, [1, tokens.length]),
+      [names.positions]: integers(step.positions, [1, tokens.length]),
+      [names.blockPositions]: integers(step.blockPositions, [1, tokens.length]),
+      [names.attentionBias]: attentionBias(step),
+      [names.lastSlot]: new Tensor('int32', [total - 1], [1]),
+      [names.totalLength]: new Tensor('int32', [total], []),
+      [names.logitsAt]: integers(logitsAt, [logitsAt.length]),
+    });
+    cache.append(floats(result, names.newKeysValues), tokens.length);
+    return rows(result, names.logits, this.architecture.vocabSize, logitsAt.length);
+  }
+
+  /** Frees the session's memory. */
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function integers(values: readonly number[], dims: readonly number[]): Tensor {
+  return new Tensor('int64', values.map(BigInt), dims);
+}
