@@ -1,7 +1,7 @@
 // The import rules of the house: an import goes downwards only.
 //
 //   extension ─► protocol
-//   main, cli ─► features ─► inference ─► blanks ─► glm
+//   main, cli ─► features ─► labelling ─► inference ─► blanks ─► glm
 //                            inference ─► checkpoint ─► onnx
 //                            inference ─► runtime ─► glm (the Engine interface), onnx (names of a graph's inputs)
 const layer = (name) => `^server/${name}/`;
@@ -32,13 +32,14 @@ module.exports = {
       ['runtime', 'checkpoint', 'blanks', 'onnx', 'glm'],
       'inference/ joins model and runtime',
     ),
+    only('labelling', ['inference', 'blanks', 'glm'], 'labelling/ works with datasets and asks a GlmService'),
     {
       name: 'features-imports',
       severity: 'error',
       from: { path: layer('features'), pathNot: '\\.test\\.ts$' },
       to: {
         path: '^(server|extension)/',
-        pathNot: ['^server/protocol\\.ts$', ...['features', 'inference', 'blanks', 'glm'].map(layer)],
+        pathNot: ['^server/protocol\\.ts$', ...['features', 'labelling', 'inference', 'blanks', 'glm'].map(layer)],
       },
     },
     {

@@ -1,0 +1,49 @@
+// The columns of a labelled dataset: where the label and what belongs to it are kept.
+import { WrongInput } from '../wrongInput';
+import type { Task } from './task';
+
+/** What a person or the model has done to a row. Only `suggested` ones are the model's to change. */
+export type LabelStatus = 'suggested' | 'accepted' | 'overridden' | 'skipped';
+
+/** Names of the result's columns, all made of the task's `labelColumn`. */
+export interface LabelColumns {
+  readonly label: string;
+  /** Of the label, 0 … 1. */
+  readonly probability: string;
+  /** JSON object: probability of every label. */
+  readonly distribution: string;
+  /** How far several patterns differ, 0 … 1; empty with a single pattern. */
+  readonly disagreement: string;
+  readonly status: string;
+  /** Of task, scorer and model. */
+  readonly hash: string;
+}
+
+export function labelColumns(labelColumn: string): LabelColumns {
+  return {
+    label: labelColumn,
+    probability: `${labelColumn}_probability`,
+    distribution: `${labelColumn}_distribution`,
+    disagreement: `${labelColumn}_disagreement`,
+    status: `${labelColumn}_status`,
+    hash: `${labelColumn}_hash`,
+  };
+}
+
+/**
+ * Checks the columns that a task reads against those that a dataset has.
+ * @throws WrongInput with the list of the columns that there are
+ */
+export function checkColumns(task: Task, columns: readonly string[]): void {
+  const list = columns.length === 0 ? 'no columns' : `only ${columns.join(', ')}`;
+  for (const pattern of task.patterns) {
+    for (const column of pattern.columns) {
+      if (!columns.includes(column)) {
+        throw new WrongInput(`the pattern names {${column}}, but the dataset has ${list}`);
+      }
+    }
+  }
+  if (task.goldColumn !== undefined && !columns.includes(task.goldColumn)) {
+    throw new WrongInput(`goldColumn is "${task.goldColumn}", but the dataset has ${list}`);
+  }
+}
