@@ -2,37 +2,26 @@ import { defineConfig } from 'vitest/config';
 
 // Four kinds of tests: `unit` beside the code it protects, `cli` and `lsp` against the built command and server,
 // `e2e` in a real VS Code in Chromium. Forked workers: the runtime's native library wants a process of its own.
+const kind = (name: string, include: string[], testTimeout: number, more: object = {}) => ({
+  test: { name, include, testTimeout, hookTimeout: 600_000, ...more },
+});
+
+// One editor at a time, prepared once; what it shows may take its time on a busy machine.
+const editorTests = {
+  globalSetup: ['test/e2e/globalSetup.ts'],
+  expect: { poll: { timeout: 60_000 } },
+  fileParallelism: false,
+};
+
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['server/**/*.test.ts', 'extension/**/*.test.ts'],
-          testTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: 'lsp',
-          include: ['test/lsp/**/*.test.ts'],
-          testTimeout: 60_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/e2e/globalSetup.ts'],
-          expect: { poll: { timeout: 60_000 } },
-          testTimeout: 180_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
-        },
-      },
+      kind('unit', ['server/**/*.test.ts', 'extension/**/*.test.ts'], 120_000),
+      kind('cli', ['test/cli/**/*.test.ts'], 120_000),
+      kind('lsp', ['test/lsp/**/*.test.ts'], 120_000),
+      kind('e2e', ['test/e2e/**/*.test.ts'], 300_000, editorTests),
     ],
   },
 });

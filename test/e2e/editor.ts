@@ -17,6 +17,12 @@ export interface TestEditorFiles {
   readonly vsix: string;
 }
 
+/** As in a user's keybindings.json. */
+export interface KeyBinding {
+  readonly key: string;
+  readonly command: string;
+}
+
 /** A running editor that shows a folder of its own. */
 export class Editor {
   private constructor(
@@ -25,8 +31,6 @@ export class Editor {
     readonly folder: string,
     /** The server's process: the extension host and everything it starts descend from it. */
     readonly serverPid: number,
-    private readonly settingsFile: string,
-    private settings: Readonly<Record<string, unknown>>,
     private readonly end: () => Promise<void>,
   ) {}
 
@@ -35,18 +39,19 @@ export class Editor {
     files: TestEditorFiles,
     documents: Readonly<Record<string, string>>,
     settings: Readonly<Record<string, unknown>> = {},
+    keybindings: readonly KeyBinding[] = [],
   ): Promise<Editor> {
     const home = await mkdtemp(join(tmpdir(), 'glm-e2e-'));
     const folder = join(home, 'documents');
     const data = join(home, 'editor');
-    const settingsFile = join(data, 'data', 'User', 'settings.json');
+    const user = join(data, 'data', 'User');
     await mkdir(folder);
-    await mkdir(join(data, 'data', 'User'), { recursive: true });
+    await mkdir(user, { recursive: true });
     for (const [name, text] of Object.entries(documents)) {
       await writeFile(join(folder, name), text);
     }
-    const allSettings = { ...commonSettings, ...settings };
-    await writeFile(settingsFile, JSON.stringify(allSettings));
+    await writeFile(join(user, 'settings.json'), JSON.stringify({ ...commonSettings, ...settings }));
+    await writeFile(join(user, 'keybindings.json'), JSON.stringify(keybindings));
 
     const options = ['--server-data-dir', data, '--accept-server-license-terms', '--disable-telemetry'];
     await run(process.execPath, [files.serverMain, ...options, '--install-extension', files.vsix]);
@@ -83,17 +88,11 @@ export class Editor {
       if (server.pid === undefined) {
         throw new Error('The test editor has no process.');
       }
-      return new Editor(workbench, folder, server.pid, settingsFile, allSettings, end);
+      return new Editor(workbench, folder, server.pid, end);
     } catch (error) {
       await end();
       throw error;
     }
-  }
-
-  /** Changes user settings; the running editor follows by itself. */
-  async configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
-    this.settings = { ...this.settings, ...settings };
-    await writeFile(this.settingsFile, JSON.stringify(this.settings));
   }
 
   stop(): Promise<void> {
