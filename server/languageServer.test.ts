@@ -299,6 +299,21 @@ describe('glm/fillAll', () => {
     client.dispose();
   });
 
+  it('fills blanks that lie far apart', async () => {
+    const { client, models } = await startInMemory();
+    const far = 'Nothing to fill here for a long time. '.repeat(3000);
+    const document = `One [MASK]. ${far}Two [MASK]. ${far}Three [sMASK].`;
+    await client.open(document);
+    const { edits } = await client.fillAll().answer;
+    expect(applyEdits(document, edits)).toBe(document.replaceAll(/\[s?MASK\]/g, 'Paris'));
+    expect(models.requests.map((request) => /\w+ \[s?MASK\]/.exec(request.text)?.[0])).toEqual([
+      'One [MASK]',
+      'Two [MASK]',
+      'Three [sMASK]',
+    ]);
+    client.dispose();
+  });
+
   it('answers with nothing where there is nothing to fill', async () => {
     const { client, models } = await startInMemory();
     await client.open('Nothing here.');

@@ -32,7 +32,7 @@ export class Documents implements Feature {
     });
   }
 
-  /** An open document, in the version asked about. @throws ResponseError */
+  /** An open document, in the version asked about. @throws RequestError */
   get(uri: string, version?: number): TextDocument {
     const document = this.#documents.get(uri);
     if (!document) throw invalidParams(`no document ${uri} is open`);
@@ -51,7 +51,7 @@ export class Documents implements Feature {
   }
 }
 
-/** Offsets of a range that lies inside a document. @throws ResponseError InvalidParams */
+/** Offsets of a range that lies inside a document. @throws RequestError InvalidParams */
 export function offsetsOf(document: TextDocument, { start, end }: Range): { start: number; end: number } {
   const offsets = { start: offsetOf(document, start), end: offsetOf(document, end) };
   if (offsets.start > offsets.end) throw invalidParams('range.start must not come after range.end');

@@ -88,16 +88,14 @@ class Filling {
   taken = 0;
   readonly #text: string;
   readonly #blanks: readonly Blank[];
-  /** The end of the text before `#from`, answers put in. */
-  #done: string;
-  /** Where the unfilled rest of the document begins. */
-  #from: number;
+  /** What stands before `#from`, answers put in: as much of it as the model may get to see. */
+  #done = '';
+  /** Up to where the document is done. */
+  #from = 0;
 
   constructor(text: string, blanks: readonly Blank[]) {
     this.#text = text;
     this.#blanks = blanks;
-    this.#from = blanks[0]?.start ?? text.length;
-    this.#done = this.#unchanged(0, this.#from);
   }
 
   get isDone(): boolean {
@@ -106,6 +104,7 @@ class Filling {
 
   /** The part of the document around the next blanks, and which of its blanks to fill. */
   next(): { text: string; blanks: readonly Blank[]; fill: readonly number[] } {
+    this.#advance(this.#blanks[this.taken]?.start ?? this.#text.length);
     const part = this.#done + this.#text.slice(this.#from, this.#from + charactersForModel + margin);
     const shift = this.#done.length - this.#from;
     const blanks: Blank[] = [];
@@ -131,20 +130,19 @@ class Filling {
       const blank = this.#blanks[this.taken];
       if (!blank) return;
       const best = answer.candidates[0];
-      this.#done = this.#kept(
-        this.#done + this.#unchanged(this.#from, blank.start) + (best?.text ?? blank.mask),
-      );
+      this.#advance(blank.start);
+      this.#done += best?.text ?? blank.mask;
       this.#from = blank.end;
       this.taken++;
       if (best) this.filled.push({ ...blank, text: best.text, probability: probabilityOf(best) });
     }
   }
 
-  #unchanged(from: number, to: number): string {
-    return this.#text.slice(Math.max(from, to - charactersForModel - margin), to);
-  }
-
-  #kept(done: string): string {
-    return done.slice(-charactersForModel - margin);
+  /** Takes the document's own text up to an offset as done. */
+  #advance(to: number): void {
+    const visible = charactersForModel + margin;
+    const unchanged = this.#text.slice(Math.max(this.#from, to - visible), to);
+    this.#done = (this.#done + unchanged).slice(-visible);
+    this.#from = to;
   }
 }

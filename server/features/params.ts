@@ -3,13 +3,13 @@ import type { Position, Range } from 'vscode-languageserver';
 import type { FillAllParams, FillParams } from '../protocol';
 import { invalidParams } from './requests';
 
-/** @throws ResponseError InvalidParams */
+/** @throws RequestError InvalidParams */
 export function readFillParams(params: unknown): FillParams {
   const { textDocument, version, range } = record(params, 'the parameters');
   return { textDocument: readDocument(textDocument), version: readVersion(version), range: readRange(range) };
 }
 
-/** @throws ResponseError InvalidParams */
+/** @throws RequestError InvalidParams */
 export function readFillAllParams(params: unknown): FillAllParams {
   const { textDocument, version, workDoneToken } = record(params, 'the parameters');
   const read = { textDocument: readDocument(textDocument), version: readVersion(version) };
@@ -20,7 +20,7 @@ export function readFillAllParams(params: unknown): FillAllParams {
   return { ...read, workDoneToken };
 }
 
-/** @throws ResponseError InvalidParams */
+/** @throws RequestError InvalidParams */
 export function readHoverParams(params: unknown): { textDocument: { uri: string }; position: Position } {
   const { textDocument, position } = record(params, 'the parameters');
   return { textDocument: readDocument(textDocument), position: readPosition(position, 'position') };

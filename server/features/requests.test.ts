@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CancellationTokenSource, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { CancellationTokenSource, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { contentModified, handler, messageOf, untilAborted } from './requests';
 
 const never = new Promise<never>(() => undefined);
@@ -37,6 +37,12 @@ describe('handler', () => {
     const failed = await handler(() => Promise.reject(new TypeError('No.\nstack')))(undefined, token);
     expect(failed).toBeInstanceOf(ResponseError);
     expect(failed).toMatchObject({ code: LSPErrorCodes.RequestFailed, message: 'No.' });
+    // Another connection's error, such as the model's process', says nothing about this one.
+    const foreign = new ResponseError(ErrorCodes.PendingResponseRejected, 'It died.');
+    expect(await handler(() => Promise.reject(foreign))(undefined, token)).toMatchObject({
+      code: LSPErrorCodes.RequestFailed,
+      message: 'It died.',
+    });
   });
 });
 

@@ -2,14 +2,25 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 
+/** What went wrong with a request, as the protocol numbers it. Errors of other origins have no number here. */
+export class RequestError extends Error {
+  override name = 'RequestError';
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** The client sent what no well-behaved client sends. */
-export function invalidParams(message: string): ResponseError<void> {
-  return new ResponseError(ErrorCodes.InvalidParams, message);
+export function invalidParams(message: string): RequestError {
+  return new RequestError(ErrorCodes.InvalidParams, message);
 }
 
 /** The document is not, or no longer, the one that the request speaks of. */
-export function contentModified(): ResponseError<void> {
-  return new ResponseError(LSPErrorCodes.ContentModified, 'The document has changed.');
+export function contentModified(): RequestError {
+  return new RequestError(LSPErrorCodes.ContentModified, 'The document has changed.');
 }
 
 /**
@@ -65,6 +76,6 @@ function signalOf(token: CancellationToken): { signal: AbortSignal; dispose: () 
 
 function asResponseError(error: unknown, signal: AbortSignal): ResponseError<void> {
   if (signal.aborted) return new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
-  if (error instanceof ResponseError) return new ResponseError(error.code, error.message);
+  if (error instanceof RequestError) return new ResponseError(error.code, error.message);
   return new ResponseError(LSPErrorCodes.RequestFailed, messageOf(error));
 }

@@ -9,7 +9,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FillAnswer } from '../../server/protocol';
 import { Client, on } from './support/client';
 import { applyEdits } from './support/edits';
-import { buildServer, childrenOf, ended, isAlive, shared, start, testModel } from './support/programs';
+import { buildServer, childrenOf, allEnd, ended, shared, start, testModel } from './support/programs';
 
 const model = testModel();
 const text = 'The capital of France is [MASK], and the capital of [MASK] is Berlin.';
@@ -31,7 +31,7 @@ describe.skipIf(model === undefined)('the built server', () => {
     const children = await childrenOf(server.pid ?? 0);
     await client.exit();
     expect(await ended(server)).toBe(0);
-    await expect.poll(() => children.filter(isAlive)).toEqual([]);
+    expect(await allEnd(children)).toBe(true);
   });
 
   async function open(content: string): Promise<string> {
@@ -181,7 +181,7 @@ describe.skipIf(model === undefined)('the built server', () => {
     await client.connection.sendRequest('glm/restart');
     const uri = await open(text);
     checked(await client.fill(on(0, 53), 1, uri).answer, text, on(0, 52, 58));
-    await expect.poll(() => isAlive(child ?? 0)).toBe(false);
+    expect(await allEnd([child ?? 0])).toBe(true);
   });
 
   it('says what is wrong with a model, and takes the next', async () => {

@@ -4,6 +4,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
@@ -52,7 +53,16 @@ export async function childrenOf(pid: number): Promise<number[]> {
   return children.split(' ').filter(Boolean).map(Number);
 }
 
-export function isAlive(pid: number): boolean {
+/** Whether processes end within seconds. */
+export async function allEnd(pids: readonly number[]): Promise<boolean> {
+  for (let round = 0; round < 50; round++) {
+    if (!pids.some(isAlive)) return true;
+    await delay(100);
+  }
+  return false;
+}
+
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
