@@ -70,13 +70,6 @@ async function fillText(input: string | undefined, options: FillOptions): Promis
 
 /** The search's options out of the command line's. */
 function searchOptions(options: FillOptions): Omit<FillOptions, keyof ModelOptions | 'jsonl' | 'json'> {
-  const {
-    model: _model,
-    device: _device,
-    threads: _threads,
-    jsonl: _jsonl,
-    json: _json,
-    ...search
-  } = options;
+  const { model, device, threads, jsonl, json, ...search } = options;
   return search;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { InputError } from './inputError';
 
 /** Opens a file, or standard input where none is named (or `-`). */

@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { GlmService } from '../inference/service';
-import { InputError } from './inputError';
 import { answerLines, openInput, parseRequest } from './jsonLines';
 import { addModelOptions, withService, type ModelOptions } from './modelOptions';
 import { inspectSchema, logitsSchema, scoreSchema, tokenizeSchema } from './requests';

@@ -59,9 +59,12 @@ export class InferenceProcess {
     this.#ended = new Promise((_, reject) => {
       const end = (how: string) => {
         clearInterval(this.#watch);
-        this.#connection.dispose();
         const message = this.#asked ? 'the inference process was ended' : `the inference process ${how}`;
         reject(new InferenceProcessError(message));
+        // Requests in flight shall hear why, before the connection rejects them as merely closed.
+        setImmediate(() => {
+          this.#connection.dispose();
+        });
         if (!this.#asked) {
           this.#asked = true;
           options.onDeath(this, message);

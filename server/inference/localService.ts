@@ -3,6 +3,7 @@ import { fillBlanks, type FillRequest, type FillResult } from '../blanks/fillBla
 import { inspect, type InspectRequest, type InspectResult } from '../blanks/inspect';
 import { scoreBlank, type ScoreRequest, type ScoreResult } from '../blanks/scoreBlank';
 import { Glm } from '../glm/glm';
+import { infillingLoss, type LossRequest, type LossResult } from '../glm/objective/loss';
 import { rawLogits, type LogitsRequest, type LogitsResult } from '../glm/rawLogits';
 import { openEngine } from '../runtime/openEngine';
 import { openModelFolder } from './modelFolder';
@@ -58,6 +59,11 @@ export class LocalService implements GlmService {
     return this.#use(({ engine }) => rawLogits(engine, request));
   }
 
+  /** The pretraining objective on given blanks. Only here: no editor asks for it. */
+  async loss(request: LossRequest): Promise<LossResult> {
+    return this.#use(({ engine, tokenizer }) => infillingLoss(engine, tokenizer.special, request));
+  }
+
   async dispose(): Promise<void> {
     const loaded = this.#loaded;
     this.#loaded = undefined;
@@ -81,11 +87,15 @@ export class LocalService implements GlmService {
   async #open(): Promise<Loaded> {
     const folder = await openModelFolder(this.#choice.model ?? '', this.#options.onProgress);
     const { manifest, tokenizer } = folder;
-    const { engine, device, passedOver, release } = await openEngine(folder.graph, manifest.architecture, {
+    const running = await openEngine(folder.graph, manifest.architecture, {
       device: this.#choice.device ?? 'auto',
       threads: this.#choice.threads ?? 0,
     });
-    const model = { model: manifest.name, device, precision: manifest.precision, passedOver };
-    return { glm: new Glm(tokenizer, engine), model, release };
+    const { device, passedOver } = running;
+    return {
+      glm: new Glm(tokenizer, running.engine),
+      model: { model: manifest.name, device, precision: manifest.precision, passedOver },
+      release: () => running.release(),
+    };
   }
 }

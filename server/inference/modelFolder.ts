@@ -79,9 +79,9 @@ async function converted(folder: string, onProgress?: (message: string) => void)
   const name = basename(folder);
   const target = join(cacheFolder(), 'models', `${name}-${await fingerprint(folder)}-${checkpointPrecision}`);
   if (!existsSync(join(target, modelFiles.manifest))) {
-    onProgress?.(`Converting the checkpoint ${folder} into ${target}`);
     const checkpoint = await openCheckpoint(folder);
     try {
+      onProgress?.(`Converting the checkpoint ${folder} into ${target}`);
       await convert(checkpoint, target, { name, precision: checkpointPrecision });
     } finally {
       await checkpoint.tensors.close();

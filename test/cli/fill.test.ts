@@ -1,0 +1,97 @@
+// `glm fill` with the bundled model: arguments, files, pipes, exit statuses.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { glm, lines } from './glm';
+
+describe('glm fill', () => {
+  it('fills a text given as an argument, and says on standard error what ran where', async () => {
+    const { status, stdout, stderr } = await glm(['fill', 'The [MASK] jumped over the fence.']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^The \S.* jumped over the fence\.\n$/);
+    expect(stdout).not.toContain('MASK');
+    expect(stderr).toMatch(/^glm: .+ on (cpu|webgpu)/m);
+  });
+
+  it('fills a file, keeping every other byte', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'glm-cli-')), 'letter.md');
+    writeFileSync(file, '# Title\r\n\r\nI live in [MASK].\r\n\t😀 end\r\n');
+    const { status, stdout } = await glm(['fill', file]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^# Title\r\n\r\nI live in [^\r\n]+\.\r\n\t😀 end\r\n$/);
+  });
+
+  it('reads standard input', async () => {
+    const { stdout } = await glm(['fill'], { input: '我喜欢[MASK]。\n' });
+    expect(stdout).toMatch(/^我喜欢.+。\n$/);
+  });
+
+  it('prints the candidates as JSON', async () => {
+    const { stdout } = await glm(['fill', '--json', '--count', '3', 'It was [MASK].']);
+    const [result] = lines(stdout);
+    expect(result).toMatchObject({ blanks: [{ mask: '[MASK]', start: 7, end: 13 }] });
+  });
+
+  it('samples the same for the same seed', async () => {
+    const args = ['fill', '--strategy', 'sample', '--seed', '5', 'It was [MASK].'];
+    expect((await glm(args)).stdout).toBe((await glm(args)).stdout);
+  });
+});
+
+describe('glm fill --jsonl', () => {
+  it('answers line by line, in order, an error in the place of a line that cannot be used', async () => {
+    const input = [
+      '{"text": "A [MASK] day.", "strategy": "greedy", "maxTokens": 4}',
+      '{"text": 5}',
+      'nonsense',
+      '',
+      '{"text": "[MASK] and [MASK]", "count": 2, "beams": 4, "maxTokens": 3}',
+      '{"text": "x [MASK]", "beams": 1000}',
+    ].join('\n');
+    const { status, stdout } = await glm(['fill', '--jsonl'], { input });
+    expect(status).toBe(1);
+    const results = lines(stdout);
+    expect(results).toHaveLength(5);
+    expect(results[0]).toMatchObject({ blanks: [{ start: 2, end: 8 }] });
+    expect(results[1]?.error).toMatch(/^text: /);
+    expect(results[2]?.error).toMatch(/^not JSON/);
+    expect(results[3]).toMatchObject({ blanks: [{ start: 0 }, { start: 11 }] });
+    expect(results[4]?.error).toMatch(/^beams is 1000/);
+  });
+
+  it('gives as many candidates as were asked for', async () => {
+    const input = '{"text": "I like [MASK].", "count": 5, "wellFormed": true}';
+    const [result] = lines((await glm(['fill', '--jsonl'], { input })).stdout);
+    const { blanks } = result as { blanks: { candidates: { text: string; logProb: number }[] }[] };
+    const candidates = blanks[0]?.candidates ?? [];
+    expect(candidates).toHaveLength(5);
+    expect(new Set(candidates.map(({ text }) => text)).size).toBe(5);
+  });
+});
+
+describe('wrong arguments and input', () => {
+  it.each([
+    [['fill', 'no-such-file'], 'there is no file "no-such-file"'],
+    [['fill', 'a text without blanks'], 'no blank'],
+    [['fill', '--beams', 'many', '[MASK]'], 'expected a whole number'],
+    [['fill', '--beams', '0', '[MASK]'], 'beams is 0'],
+    [['fill', '--strategy', 'guess', '[MASK]'], 'Allowed choices'],
+    [['fill', '--device', 'abacus', '[MASK]'], 'Allowed choices'],
+    [['fill', '--what', '[MASK]'], "unknown option '--what'"],
+    [['dance'], "unknown command 'dance'"],
+  ])('%j ends with status 2 and one line', async (args, message) => {
+    const { status, stdout, stderr } = await glm(args);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(message);
+  });
+
+  it('ends with status 1 where the model cannot be used, and says which and why', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'glm-cli-'));
+    const { status, stderr } = await glm(['fill', '--model', folder, '[MASK]']);
+    expect(status).toBe(1);
+    expect(stderr).toContain(folder);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
