@@ -32,6 +32,8 @@ export interface WindowLimits {
 const charactersPerToken = 12;
 // How far a cut looks for white space before it takes a run of letters for something other than a word.
 const longestWord = 200;
+// What part of a budget may stay unused, for measuring less often.
+const exactness = 0.03;
 // What a cut at a sentence's or paragraph's end may cost of a side.
 const tidyingCost = 0.12;
 
@@ -93,7 +95,9 @@ function cut(text: string, blanks: readonly Blank[], first: number, cost: Cost):
   // The right side may take its half; the left side all that is left if that is all the right side needs.
   let right = after.widest(half);
   const left = before.widest(right.offset === text.length ? budget - right.cost : half);
-  if (right.offset < text.length) right = after.widest(budget - left.cost);
+  if (right.offset < text.length && budget - left.cost > half * (1 + exactness)) {
+    right = after.widest(budget - left.cost);
+  }
 
   const from = firstAtOrAfter(blanks, left.offset, first);
   const inside: Blank[] = [];
@@ -138,26 +142,31 @@ class Side {
     const nothing: Edge = { offset: this.#inner, cost: 0 };
     if (budget <= 0) return nothing;
     // Costs are measured, never added up: tokens of two texts say little about the tokens of both together.
-    let high = Math.min(this.#length, Math.ceil(budget * this.#cost.reach));
-    let over = this.#measure(this.#wordCut(high));
-    if (over.cost <= budget) return this.#tidied(over, budget);
+    const reach = Math.min(this.#length, Math.ceil(budget * this.#cost.reach));
     let low = 0;
     let best = nothing;
-    for (let round = 0; round < 24 && high - low > 1; round++) {
-      if (best.cost > 0 && budget - best.cost <= budget * 0.02) break;
-      // Guess where the budget ends if text costs the same everywhere; halve every other time to be sure to end.
-      const share = round % 2 === 0 ? (budget - best.cost) / (over.cost - best.cost) : 0.5;
-      const middle = low + Math.max(1, Math.floor((high - low) * Math.min(0.9, share)));
-      const edge = this.#measure(this.#wordCut(middle));
+    let high = reach + 1;
+    let over: Edge | undefined;
+    for (let round = 0; round < 24 && high - low > 1 && budget - best.cost > budget * exactness; round++) {
+      const length = Math.min(reach, Math.max(low + 1, this.#guess(budget, round, low, best, high, over)));
+      const edge = this.#measure(this.#wordCut(length));
       if (edge.cost <= budget) {
-        low = middle;
+        low = length;
         best = edge;
       } else {
-        high = middle;
+        high = length;
         over = edge;
       }
     }
     return this.#tidied(best, budget);
+  }
+
+  /** How long a stretch may cost the budget, from what a shorter and a longer one cost. */
+  #guess(budget: number, round: number, low: number, best: Edge, high: number, over?: Edge): number {
+    if (!over) return best.cost === 0 ? (low + budget) * 2 : Math.ceil((low * budget) / best.cost);
+    // Text costs about the same everywhere; but halve the rest every other time, to be sure to end.
+    const share = round % 2 === 0 ? (budget - best.cost) / (over.cost - best.cost) : 0.5;
+    return low + Math.min(Math.ceil((high - low) * share), high - low - 1);
   }
 
   /** Pulls an edge in to the end of a paragraph, else of a sentence, if there is one near. */
