@@ -4,6 +4,7 @@ import { version } from '../package.json';
 import { addFillCommand } from './cli/fillCommand';
 import { InputError } from './cli/inputError';
 import { addLineCommands } from './cli/lineCommands';
+import { addLossCommand } from './cli/lossCommand';
 
 /** Exit statuses: done, the work failed, the arguments or the input are wrong. */
 const status = { failed: 1, wrongInput: 2 };
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
     .showHelpAfterError(false);
   addFillCommand(program);
   addLineCommands(program);
+  addLossCommand(program);
   for (const command of program.commands) {
     command.exitOverride();
   }

@@ -1,7 +1,7 @@
 // The options that every subcommand has: which model, on which device.
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LocalService } from '../inference/localService';
-import { devices, type Device, type GlmService } from '../inference/service';
+import { devices, type Device } from '../inference/service';
 
 export interface ModelOptions {
   readonly model?: string;
@@ -22,7 +22,7 @@ export function addModelOptions(command: Command): Command {
 /** Opens the service that the options ask for, and closes it when the work has ended. */
 export async function withService<T>(
   options: ModelOptions,
-  work: (service: GlmService) => Promise<T>,
+  work: (service: LocalService) => Promise<T>,
 ): Promise<T> {
   const { model, device, threads } = options;
   const service = new LocalService(
