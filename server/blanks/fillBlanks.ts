@@ -4,6 +4,7 @@ import { anything } from '../glm/decoding/logitsProcessor';
 import { checkSearch, searchAnswers, type CheckedSearch, type SearchOptions } from '../glm/decoding/search';
 import type { Glm } from '../glm/glm';
 import type { Reading } from '../glm/reading';
+import type { MaskName } from '../glm/tokenizer';
 import type { Blank } from './blank';
 import { allBlanks, readCloze } from './cloze';
 import { Draft } from './draft';
@@ -79,7 +80,14 @@ export async function fillBlanks(glm: Glm, request: FillRequest, signal?: AbortS
         continue;
       }
       queue.shift();
-      const answers = await answersTo(glm, reading, maskPosition, { ...request, ...search }, signal);
+      const answers = await answersTo(
+        glm,
+        reading,
+        blank.mask,
+        maskPosition,
+        { ...request, ...search },
+        signal,
+      );
       const candidates = candidatesFrom(glm, draft, index, answers, { ...request, ...search });
       filled.push({
         ...blank,
@@ -111,6 +119,7 @@ type Wish = CheckedSearch & Pick<FillRequest, 'wellFormed'>;
 async function answersTo(
   glm: Glm,
   reading: Reading,
+  mask: MaskName,
   maskPosition: number,
   wish: Wish,
   signal?: AbortSignal,
@@ -122,7 +131,7 @@ async function answersTo(
   }
   const spare = wish.strategy === 'greedy' && wish.count === 1 ? 0 : spareAnswers;
   const wider = { ...wish, count: wish.count + spare, beams: wish.beams + spare };
-  return searchAnswers({ ...task, process: wellFormedTokens(special) }, wider);
+  return searchAnswers({ ...task, process: wellFormedTokens(glm, mask) }, wider);
 }
 
 interface FittedAnswer {

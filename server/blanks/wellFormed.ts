@@ -8,11 +8,17 @@ import {
   without,
   type LogitsProcessor,
 } from '../glm/decoding/logitsProcessor';
-import type { SpecialTokens } from '../glm/tokenizer';
+import type { Glm } from '../glm/glm';
+import type { MaskName } from '../glm/tokenizer';
 
-/** No empty answer, no token that is nothing to read, no endless repetition. */
-export function wellFormedTokens(special: SpecialTokens): LogitsProcessor {
-  return chain([notEmpty(endTokens(special)), without(steeringTokens(special)), noStutter]);
+/**
+ * No empty answer, no token that is nothing to read, no endless repetition; no line break in a blank of some words,
+ * which stands inside a line.
+ */
+export function wellFormedTokens(glm: Glm, mask: MaskName): LogitsProcessor {
+  const { special } = glm.tokenizer;
+  const forbidden = [...steeringTokens(special), ...(mask === '[MASK]' ? glm.lineBreaks : [])];
+  return chain([notEmpty(endTokens(special)), without(forbidden), noStutter]);
 }
 
 /** Something to read, without the replacement character that half a character of a byte-level vocabulary leaves. */

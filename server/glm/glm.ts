@@ -8,9 +8,19 @@ export class Glm {
   readonly engine: Engine;
   readonly readings: Readings;
 
+  #lineBreaks: readonly number[] | undefined;
+
   constructor(tokenizer: Tokenizer, engine: Engine) {
     this.tokenizer = tokenizer;
     this.engine = engine;
     this.readings = new Readings(engine);
+  }
+
+  /** Tokens with a line break in them; byte-level vocabularies write it as Ċ. */
+  get lineBreaks(): readonly number[] {
+    this.#lineBreaks ??= this.tokenizer
+      .tokens(Array.from({ length: this.engine.architecture.vocabSize }, (_, id) => id))
+      .flatMap((token, id) => (/[\nĊ]/.test(token) ? [id] : []));
+    return this.#lineBreaks;
   }
 }
