@@ -6,6 +6,7 @@ import type { Feature } from './features/feature';
 import { Fill } from './features/fill';
 import { FillAll } from './features/fillAll';
 import { Hover } from './features/hover';
+import { useLanguage } from './features/language';
 import type { CreateService } from './features/model';
 import { Model } from './features/model';
 import { Settings } from './features/settings';
@@ -14,10 +15,21 @@ import { Status } from './features/status';
 /** The client kills a server that takes two seconds to shut down. */
 const longestShutdown = 1500;
 
-/** Serves a client over a connection until it says exit or goes away. */
-export function startServer(connection: Connection, createService: CreateService): void {
+/**
+ * Serves a client over a connection until it says exit or goes away.
+ * @param translations folder of the translations of what the server says
+ */
+export function startServer(
+  connection: Connection,
+  createService: CreateService,
+  translations?: string,
+): void {
   const status = new Status(() => model.restart());
-  const model = new Model(createService, () => settings.get(), (changed) => status.show(changed));
+  const model = new Model(
+    createService,
+    () => settings.get(),
+    (changed) => status.show(changed),
+  );
   const settings = new Settings(() => void useSettings());
   const documents = new Documents((uri) => settings.forget(uri));
   const candidates = new Candidates(model);
@@ -41,6 +53,7 @@ export function startServer(connection: Connection, createService: CreateService
   }
 
   connection.onInitialize((params): InitializeResult => {
+    if (translations !== undefined) useLanguage(params.locale, translations);
     settings.initialize(params.capabilities);
     hover.initialize(params);
     return {

@@ -1,4 +1,5 @@
 // The candidates for one blank of a document, as hover and fill show them.
+import * as l10n from '@vscode/l10n';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Blank } from '../blanks/blank';
 import { excerptAround } from '../blanks/excerpt';
@@ -43,7 +44,7 @@ export class Candidates {
     if (known) return known;
 
     const { text, blanks, index } = excerptAround(document.getText(), blank, charactersForModel);
-    const result = await this.#model.run('Filling a blank', signal, (service, aborted) =>
+    const result = await this.#model.run(l10n.t('Filling a blank'), signal, (service, aborted) =>
       service.fill({ text, blanks, fill: [index], ...options }, aborted),
     );
     const candidates = distinct(result.blanks[0]?.candidates ?? []);

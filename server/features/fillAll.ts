@@ -1,4 +1,5 @@
 // glm/fillAll: every placeholder of a document, group by group, each group knowing what the earlier ones became.
+import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Blank } from '../blanks/blank';
@@ -47,13 +48,13 @@ export class FillAll implements Feature {
 
     const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(document.uri)]);
     const progress = connection.window.attachWorkDoneProgress(workDoneToken);
-    progress.begin('Filling blanks', 0, `0/${blanks.length}`, true);
+    progress.begin(l10n.t('Filling all blanks'), 0, `0/${blanks.length}`, true);
     try {
       const filling = new Filling(document.getText(), blanks);
       const settings = await this.#settings.get(document.uri);
       signal.throwIfAborted();
       const options = searchOptions(settings, 1);
-      const filled = await this.#model.run('Filling all blanks', signal, async (service, aborted) => {
+      const filled = await this.#model.run(l10n.t('Filling all blanks'), signal, async (service, aborted) => {
         while (!filling.isDone) {
           const part = filling.next();
           const { blanks: answers } = await service.fill({ ...part, ...options }, aborted);
@@ -125,7 +126,7 @@ class Filling {
 
   /** Puts the answers for the blanks of `next()` in. A blank without an answer stays as it is. */
   take(answers: readonly FilledBlank[]): void {
-    if (answers.length === 0) throw new Error('The model gave no answer for a blank.');
+    if (answers.length === 0) throw new Error(l10n.t('The model gave no answer for a blank.'));
     for (const answer of answers) {
       const blank = this.#blanks[this.taken];
       if (!blank) return;

@@ -1,16 +1,22 @@
 // What the hover over a placeholder says. Nothing in a document or an answer may become markup or a link.
+import * as l10n from '@vscode/l10n';
 import type { MaskName } from '../glm/tokenizer';
 import type { FillCandidate, InsertCandidate } from '../protocol';
 import { insertCandidateCommand } from '../protocol';
 
 const longestShown = 80;
 
-/** What each placeholder asks for. */
-const wanted: Record<MaskName, string> = {
-  '[MASK]': 'some words',
-  '[sMASK]': 'whole sentences',
-  '[gMASK]': 'the text that goes on from here',
-};
+/** What a placeholder asks for. */
+function wanted(mask: MaskName): string {
+  switch (mask) {
+    case '[MASK]':
+      return l10n.t('some words');
+    case '[sMASK]':
+      return l10n.t('whole sentences');
+    case '[gMASK]':
+      return l10n.t('the text that goes on from here');
+  }
+}
 
 /** Markdown: a table of candidates, each a link that puts it into the document. */
 export function candidatesMarkdown(
@@ -19,13 +25,15 @@ export function candidatesMarkdown(
   place: Omit<InsertCandidate, 'text'>,
   locale?: string,
 ): string {
-  const heading = `**GLM** · ${escapeMarkdown(mask)}: ${wanted[mask]}`;
-  if (candidates.length === 0) return `${heading}\n\nNo answer found.`;
+  const heading = `**GLM** · ${escapeMarkdown(mask)}: ${wanted(mask)}`;
+  if (candidates.length === 0) return `${heading}\n\n${l10n.t('No answer found.')}`;
   const rows = candidates.map(
     ({ text, probability }) =>
-      `| [${escapeMarkdown(onOneLine(text))}](${commandLink({ ...place, text })} "Insert") | ${asPercent(probability, locale)} |`,
+      `| [${escapeMarkdown(onOneLine(text)) || '␣'}](${commandLink({ ...place, text })} "${l10n.t('Insert')}") | ${asPercent(probability, locale)} |`,
   );
-  return [heading, '', '| Candidate | Probability |', '|:--|--:|', ...rows].join('\n');
+  return [heading, '', `| ${l10n.t('Candidate')} | ${l10n.t('Probability')} |`, '|:--|--:|', ...rows].join(
+    '\n',
+  );
 }
 
 /** The same for clients that show plain text only. */
@@ -37,7 +45,9 @@ export function candidatesPlainText(
   const rows = candidates.map(
     ({ text, probability }) => `${onOneLine(text)} (${asPercent(probability, locale)})`,
   );
-  return [`GLM · ${mask}: ${wanted[mask]}`, ...(rows.length > 0 ? rows : ['No answer found.'])].join('\n');
+  return [`GLM · ${mask}: ${wanted(mask)}`, ...(rows.length > 0 ? rows : [l10n.t('No answer found.')])].join(
+    '\n',
+  );
 }
 
 /** Why there are no candidates, on one line. */

@@ -1,4 +1,5 @@
 // The one owner of the model's service: loads it, replaces it when the user chooses another, tells how it fares.
+import * as l10n from '@vscode/l10n';
 import { isDeepStrictEqual } from 'node:util';
 import type { GlmService, LoadedModel, ModelChoice } from '../inference/service';
 import type { GlmSettings, ServerStatus } from '../protocol';
@@ -59,7 +60,7 @@ export class Model {
     this.#host = undefined;
     this.#loaded = undefined;
     this.#generation++;
-    old?.replaced.abort(new Error('The model was restarted before it could answer.'));
+    old?.replaced.abort(new Error(l10n.t('The model was restarted before it could answer.')));
     // The old process may take its time to end; the new one does not wait for it.
     void old?.service.dispose().catch(() => undefined);
     await this.#load(await this.#current());
@@ -94,7 +95,7 @@ export class Model {
   async dispose(): Promise<void> {
     const old = this.#host;
     this.#host = undefined;
-    old?.replaced.abort(new Error('The server is shutting down.'));
+    old?.replaced.abort(new Error(l10n.t('The server is shutting down.')));
     await old?.service.dispose();
   }
 

@@ -1,4 +1,5 @@
 // What every request has in common: it can be cancelled, it fails with one clear line, its parameters are checked.
+import * as l10n from '@vscode/l10n';
 import type { CancellationToken } from 'vscode-languageserver';
 import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 
@@ -20,7 +21,7 @@ export function invalidParams(message: string): RequestError {
 
 /** The document is not, or no longer, the one that the request speaks of. */
 export function contentModified(): RequestError {
-  return new RequestError(LSPErrorCodes.ContentModified, 'The document has changed.');
+  return new RequestError(LSPErrorCodes.ContentModified, l10n.t('The document has changed.'));
 }
 
 /**
@@ -75,7 +76,8 @@ function signalOf(token: CancellationToken): { signal: AbortSignal; dispose: () 
 }
 
 function asResponseError(error: unknown, signal: AbortSignal): ResponseError<void> {
-  if (signal.aborted) return new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+  if (signal.aborted)
+    return new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t('The request was cancelled.'));
   if (error instanceof RequestError) return new ResponseError(error.code, error.message);
   return new ResponseError(LSPErrorCodes.RequestFailed, messageOf(error));
 }

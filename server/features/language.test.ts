@@ -1,0 +1,27 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { beforeEach, expect, it } from 'vitest';
+import { useLanguage } from './language';
+
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'glm-l10n-'));
+  await writeFile(join(folder, 'bundle.l10n.zh-cn.json'), '{"Candidate": "候选"}');
+  await writeFile(join(folder, 'bundle.l10n.de.json'), '{"Candidate": "Vorschlag"}');
+  l10n.config({ contents: {} });
+});
+
+it.each([
+  ['zh-cn', '候选'],
+  ['zh-CN', '候选'],
+  ['de-at', 'Vorschlag'],
+  ['fr', 'Candidate'],
+  ['../zh-cn', 'Candidate'],
+  [undefined, 'Candidate'],
+])('%s', (locale, text) => {
+  useLanguage(locale, folder);
+  expect(l10n.t('Candidate')).toBe(text);
+});
