@@ -1,7 +1,7 @@
 // The quick pick of candidates for one blank: open and busy at once, with a preview of the highlighted candidate.
 import * as vscode from 'vscode';
 import type { FillCandidate } from '../server/protocol';
-import { asPercent, endOnOneLine, onOneLine } from './display';
+import { asPercent, endOnOneLine, onOneLine, onTwoLines } from './display';
 import { Preview } from './preview';
 
 /** Candidates for a range of the editor's document. */
@@ -25,6 +25,7 @@ interface CandidateItem extends vscode.QuickPickItem {
 const blank = '____';
 
 const longestLabel = 64;
+const longestDetail = 88;
 const longestContext = 34;
 
 /** So many lines at the top of an editor may lie behind the quick pick. */
@@ -125,11 +126,12 @@ export class CandidatePick implements vscode.Disposable {
 
 function itemFor(candidate: FillCandidate, original: string): CandidateItem {
   const percent = asPercent(candidate.probability, vscode.env.language);
-  const label = onOneLine(candidate.text, longestLabel);
+  const [label, rest] = onTwoLines(candidate.text, longestLabel, longestDetail);
   const isUnchanged = candidate.text === original;
   return {
     label: label === '' ? vscode.l10n.t('(nothing)') : label,
     description: isUnchanged ? `${percent} · ${vscode.l10n.t('as it is')}` : percent,
+    ...(rest !== '' && { detail: rest }),
     candidate,
   };
 }

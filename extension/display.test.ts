@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asPercent, asPlainMarkdown, endOnOneLine, onOneLine } from './display';
+import { asPercent, asPlainMarkdown, endOnOneLine, onOneLine, onTwoLines } from './display';
 
 describe('onOneLine', () => {
   it('leaves a short line alone', () => {
@@ -22,6 +22,21 @@ describe('onOneLine', () => {
   it('does not read all of a very long text', () => {
     const line = onOneLine('word '.repeat(1_000_000), 10);
     expect(line).toBe('word word…');
+  });
+});
+
+describe('onTwoLines', () => {
+  it('needs no second line for a short text', () => {
+    expect(onTwoLines('a cat', 10, 10)).toEqual(['a cat', '']);
+  });
+
+  it('goes on between words', () => {
+    expect(onTwoLines('The quick brown fox jumps', 12, 20)).toEqual(['The quick', 'brown fox jumps']);
+    expect(onTwoLines('The quick brown fox jumps', 12, 9)).toEqual(['The quick', 'brown fox…']);
+  });
+
+  it('goes on anywhere in a text without spaces', () => {
+    expect(onTwoLines('北京是中国的首都', 6, 20)).toEqual(['北京是', '中国的首都']);
   });
 });
 

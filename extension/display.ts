@@ -13,6 +13,18 @@ export function onOneLine(text: string, limit: number): string {
   return fit(Array.from(fitting), limit - 1).trimEnd() + ellipsis;
 }
 
+/** A text on two lines, cut between words where that loses little; the second is empty where one is enough. */
+export function onTwoLines(text: string, first: number, second: number): readonly [string, string] {
+  const line = onOneLine(text, first + second);
+  const fitting = fit(Array.from(line), first);
+  if (fitting.length === line.length) {
+    return [line, ''];
+  }
+  const lastSpace = fitting.lastIndexOf(' ');
+  const cut = lastSpace > fitting.length / 2 ? lastSpace : fitting.length;
+  return [line.slice(0, cut), line.slice(cut).trimStart()];
+}
+
 /** The end of a text on one line: its last `limit` columns. */
 export function endOnOneLine(text: string, limit: number): string {
   const line = withoutBreaks(text.slice(-4 * limit));

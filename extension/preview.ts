@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { onOneLine } from './display';
 
-const longestPreview = 200;
+/** The editor does not wrap what a decoration writes. */
+const longestPreview = 100;
 
 /** Strikes a range through and writes a candidate beside it. */
 export class Preview implements vscode.Disposable {
@@ -16,7 +17,7 @@ export class Preview implements vscode.Disposable {
       color: new vscode.ThemeColor('glm.previewCandidateForeground'),
       backgroundColor: new vscode.ThemeColor('glm.previewCandidateBackground'),
       border: '1px solid',
-      margin: '0 0.2em',
+      margin: '0 0 0 0.2em',
       borderColor: new vscode.ThemeColor('glm.previewCandidateBorder'),
     },
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,

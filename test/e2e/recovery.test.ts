@@ -46,6 +46,24 @@ describe('Recovery', () => {
     expect((await processOf(program)).pid).not.toBe(victim.pid);
   });
 
+  it('waits for a slow model with the quick pick open, and Escape gives up', async () => {
+    await workbench.openFile('essay.md');
+    const { pid } = await processOf('dist/inference.js');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await workbench.select(essayLine, 11, 5);
+      await workbench.runCommand('GLM: Fill Blank');
+      await workbench.quickPick.locator('.monaco-progress-container.active').waitFor();
+      await workbench.screenshot('waiting');
+      await workbench.page.keyboard.press('Escape');
+      await workbench.quickPick.waitFor({ state: 'hidden' });
+      expect(await workbench.isDirty).toBe(false);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await expectFill(12);
+  });
+
   it('replaces nothing when the document changes meanwhile', async () => {
     await workbench.openFile('essay.md');
     await workbench.select(essayLine, 5, 5);
@@ -103,6 +121,22 @@ describe('Recovery', () => {
     await workbench.page.keyboard.press('Escape');
   });
 
+  it('gives up after five crashes, and starts again when asked to', async () => {
+    for (let crash = 0; crash < 5; crash++) {
+      await expect.poll(() => findProcess('dist/server.js')).toBeDefined();
+      const { pid } = await processOf('dist/server.js');
+      process.kill(pid, 'SIGKILL');
+      await expect.poll(() => isRunning(pid)).toBe(false);
+    }
+    const message = workbench.notifications.filter({ hasText: 'crashed 5 times' });
+    await message.waitFor();
+    await workbench.screenshot('crashed');
+    await message.getByRole('button', { name: 'Restart' }).click();
+    await workbench.untilReady();
+    await workbench.openFile('essay.md');
+    await expectFill(3);
+  });
+
   it('leaves no process behind when the editor ends', async () => {
     const started = (await descendantsOf(editor.serverPid)).filter(({ command }) =>
       command.includes('dist/'),
@@ -122,8 +156,12 @@ describe('Recovery', () => {
     await workbench.quickPick.waitFor({ state: 'hidden' });
   }
 
+  async function findProcess(program: string): Promise<RunningProcess | undefined> {
+    return (await descendantsOf(editor.serverPid)).find(({ command }) => command.includes(program));
+  }
+
   async function processOf(program: string): Promise<RunningProcess> {
-    const found = (await descendantsOf(editor.serverPid)).find(({ command }) => command.includes(program));
+    const found = await findProcess(program);
     if (found === undefined) {
       throw new Error(`${program} is not running.`);
     }

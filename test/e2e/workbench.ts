@@ -43,6 +43,7 @@ export class Workbench {
     // A click, not Enter: the palette may well highlight another command that matches too.
     const label = this.page.locator('.label-name').getByText(title, { exact: true });
     await this.quickPickRows.filter({ has: label }).click();
+    await this.restMouse();
   }
 
   /** Puts the cursor before a column of a line; both count from 1. */
