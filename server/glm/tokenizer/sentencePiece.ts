@@ -5,12 +5,49 @@ import { decodeRuns } from './runs';
 import { SentencePieceNormalizer, visibleSpace } from './sentencePieceNormalizer';
 import { libraryTokenizer, type TextTokenizer } from './textTokenizer';
 import { steps, type TokenizerJson } from './tokenizerJson';
+import { WordCache } from './wordCache';
 
 /** What SentencePiece writes for text that it did not know (`unk_surface`). */
 const unknownSurface = ' \u2047 ';
 
 /** SentencePiece's own control tokens: never in a text, invisible in decoded text. */
 const invisible = new Set(['<s>', '</s>']);
+
+/**
+ * Cuts a text where no piece can reach across: between two characters that are neighbours in no piece. It changes no
+ * result, as nothing is ever merged there, but Chinese, which has no spaces, falls into short words that can be
+ * remembered.
+ */
+class Cutter {
+  readonly #neighbours = new Set<string>();
+
+  constructor(pieces: readonly (string | undefined)[]) {
+    for (const piece of pieces) {
+      let previous = '';
+      for (const character of piece ?? '') {
+        if (previous !== '') this.#neighbours.add(previous + character);
+        previous = character;
+      }
+    }
+  }
+
+  cut(text: string): string[] {
+    const words: string[] = [];
+    let start = 0;
+    let position = 0;
+    let previous = '';
+    for (const character of text) {
+      if (previous !== '' && !this.#neighbours.has(previous + character)) {
+        words.push(text.slice(start, position));
+        start = position;
+      }
+      position += character.length;
+      previous = character;
+    }
+    if (start < text.length) words.push(text.slice(start));
+    return words;
+  }
+}
 
 /**
  * SentencePiece BPE over the pieces and merges of a tokenizer.json. The library's Precompiled normalizer is not used,
@@ -30,6 +67,9 @@ export function sentencePiece(json: TokenizerJson): TextTokenizer {
     ),
   });
   const unknown = typeof json.model.unk_token === 'string' ? json.model.unk_token : undefined;
+  const unknownId = unknown === undefined ? undefined : library.token_to_id(unknown);
+  const cache = new WordCache((word) => library.encode(word, { add_special_tokens: false }).ids);
+  const cutter = new Cutter(json.names);
   return {
     encode(text) {
       const ids: number[] = [];
@@ -38,9 +78,11 @@ export function sentencePiece(json: TokenizerJson): TextTokenizer {
           ids.push(section);
           continue;
         }
-        // No piece has a space inside, so words can be cut one by one: shorter, and the library remembers them.
-        for (const word of section.split(/(?=\u2581)/u)) {
-          for (const id of library.encode(word, { add_special_tokens: false }).ids) ids.push(id);
+        for (const word of cutter.cut(section)) {
+          for (const id of cache.ids(word)) {
+            // A run of unknown text is one token, wherever it was cut.
+            if (id !== unknownId || ids.at(-1) !== unknownId) ids.push(id);
+          }
         }
       }
       return ids;

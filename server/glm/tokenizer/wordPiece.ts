@@ -14,6 +14,19 @@ const chinese =
   /[\u4E00-\u9FFF\u3400-\u4DBF\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B820}-\u{2CEAF}\uF900-\uFAFF\u{2F800}-\u{2FA1F}]/gu;
 
 /**
+ * A word without its accents. Sorting long runs of combining marks takes quadratic time, so a word that is longer
+ * than any token is decomposed character by character: only the order of rare spacing marks can differ, in a word
+ * that becomes [UNK] anyway unless it is nearly all accents.
+ */
+function stripAccents(word: string): string {
+  const decomposed =
+    word.length <= 1000
+      ? word.normalize('NFD')
+      : Array.from(word, (character) => character.normalize('NFD')).join('');
+  return decomposed.replace(/\p{Mn}/gu, '');
+}
+
+/**
  * The words of a text, normalised. The library's BertNormalizer is not used: it sees UTF-16 halves instead of
  * CJK characters beyond U+FFFF, and keeps unassigned characters.
  */
@@ -23,14 +36,7 @@ function words(text: string, lowerCases: boolean): string[] {
     .replace(chinese, ' $& ')
     .split(spaces)
     .filter((word) => word !== '')
-    .map((word) =>
-      lowerCases && !neverSplit.includes(word)
-        ? word
-            .toLowerCase()
-            .normalize('NFD')
-            .replace(/\p{Mn}/gu, '')
-        : word,
-    );
+    .map((word) => (lowerCases && !neverSplit.includes(word) ? stripAccents(word.toLowerCase()) : word));
 }
 
 /** True where the vocabulary knows no capitals. */
