@@ -8,6 +8,7 @@ export default tseslint.config(
       'node_modules/',
       'tools/pretrain/',
       '.test-editor/',
+      '.test-vulkan/',
       'test-results/',
       'server/models/',
       'media/',
