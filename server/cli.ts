@@ -1,10 +1,13 @@
 // The `glm` command: the services of the editor without an editor.
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { addConvertCommand } from './cli/convertCommand';
+import { addDownloadCommand } from './cli/downloadCommand';
 import { addFillCommand } from './cli/fillCommand';
 import { InputError } from './cli/inputError';
 import { addLineCommands } from './cli/lineCommands';
 import { addLossCommand } from './cli/lossCommand';
+import { addModelsCommand } from './cli/modelsCommand';
 
 /** Exit statuses: done, the work failed, the arguments or the input are wrong. */
 const status = { failed: 1, wrongInput: 2 };
@@ -18,6 +21,9 @@ async function main(): Promise<void> {
   addFillCommand(program);
   addLineCommands(program);
   addLossCommand(program);
+  addModelsCommand(program);
+  addDownloadCommand(program);
+  addConvertCommand(program);
   for (const command of program.commands) {
     command.exitOverride();
   }

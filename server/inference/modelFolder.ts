@@ -1,16 +1,18 @@
-// From what a user names to a model that can be run: a bundled model, a model folder, or a checkpoint, which is
-// converted once.
+// From what a user names to a model that can be run: a bundled model, a downloaded one, a model folder, or a
+// checkpoint, which is converted once.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { convert } from '../checkpoint/convert';
+import { catalogueModel } from '../checkpoint/download/catalogue';
+import { formatBytes } from '../checkpoint/download/formatBytes';
 import { openCheckpoint } from '../checkpoint/open';
 import type { Tokenizer } from '../glm/tokenizer';
 import { loadTokenizer } from '../glm/tokenizer/load';
 import { formatVersion, ManifestError, modelFiles, parseManifest, type Manifest } from '../onnx/manifest';
 import type { Precision } from '../onnx/precision';
-import { bundledModel, bundledModelsFolder, cacheFolder } from './paths';
+import { bundledModel, bundledModelsFolder, checkpointsFolder, convertedModelsFolder } from './paths';
 
 /** A model that is ready to be run. */
 export interface ModelFolder {
@@ -29,7 +31,7 @@ export class ModelError extends Error {
 const checkpointPrecision: Precision = 'fp32';
 
 /**
- * @param model a bundled model's name, a model folder, or a checkpoint's folder; empty: the bundled model
+ * @param model a bundled or downloaded model's name, a model folder, or a checkpoint's folder; empty: the bundled model
  * @param onProgress told what takes long, in words for people
  * @throws ModelError, CheckpointError or ManifestError with one clear line
  */
@@ -44,17 +46,36 @@ export async function openModelFolder(
   return readModelFolder(await converted(folder, onProgress));
 }
 
-async function locate(model: string): Promise<string> {
-  const bundled = join(bundledModelsFolder(), model);
-  if (/^[\w.-]+$/.test(model) && existsSync(bundled)) {
-    return bundled;
+/**
+ * The folder of a model: a bundled model's, a downloaded checkpoint's, or the folder that was named.
+ * Nothing is downloaded here.
+ * @throws ModelError
+ */
+export async function locate(model: string): Promise<string> {
+  // A plain name; it must not lead out of the folders, as ".." would.
+  if (/^\w[\w.-]*$/.test(model)) {
+    for (const home of [bundledModelsFolder(), checkpointsFolder()]) {
+      const named = join(home, model);
+      if (existsSync(named)) {
+        return named;
+      }
+    }
   }
   const folder = resolve(model);
   if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) {
-    const names = await readdir(bundledModelsFolder()).catch(() => []);
-    throw new ModelError(`there is no model "${model}": not a folder, and not one of ${names.join(', ')}`);
+    throw new ModelError(await missing(model));
   }
   return folder;
+}
+
+async function missing(model: string): Promise<string> {
+  const known = catalogueModel(model);
+  if (known !== undefined) {
+    const size = formatBytes(known.downloadBytes);
+    return `the model ${model} is not on this machine: "glm download ${model}" fetches it (about ${size})`;
+  }
+  const names = await readdir(bundledModelsFolder()).catch(() => []);
+  return `there is no model "${model}": not a folder, and not one of ${names.join(', ')} ("glm models" lists more)`;
 }
 
 async function readModelFolder(folder: string): Promise<ModelFolder> {
@@ -77,7 +98,7 @@ async function readModelFolder(folder: string): Promise<ModelFolder> {
 /** The checkpoint as a model folder in the cache; made where it is not there. */
 async function converted(folder: string, onProgress?: (message: string) => void): Promise<string> {
   const name = basename(folder);
-  const target = join(cacheFolder(), 'models', `${name}-${await fingerprint(folder)}-${checkpointPrecision}`);
+  const target = join(convertedModelsFolder(), `${name}-${await fingerprint(folder)}-${checkpointPrecision}`);
   if (!existsSync(join(target, modelFiles.manifest))) {
     const checkpoint = await openCheckpoint(folder);
     try {
