@@ -8,21 +8,23 @@ import { Tensor } from 'onnxruntime-node';
 import { headSize, type Architecture } from '../glm/architecture';
 import type { KeyValueCache } from '../glm/engine';
 import { names } from '../onnx/names';
+import type { DeviceMemory, Shelf } from './deviceMemory';
 
 /** What a graph returns by name. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
 export class DeviceKeyValueCache implements KeyValueCache {
   readonly #architecture: Architecture;
-  /** Of each layer its key and value, [1, heads, stored, headSize]; none while nothing is stored. */
-  #layers: readonly (readonly [key: Tensor, value: Tensor])[] = [];
+  /** Of each layer its key, then its value, [1, heads, stored, headSize]; none while nothing is stored. */
+  readonly #shelf: Shelf;
   /** Slots that the tensors hold. */
   #stored = 0;
   /** The stored slots that are left, ascending; undefined while all are. */
   #left: readonly number[] | undefined;
 
-  constructor(architecture: Architecture) {
+  constructor(architecture: Architecture, memory: DeviceMemory) {
     this.#architecture = architecture;
+    this.#shelf = memory.shelfOf(this);
   }
 
   get length(): number {
@@ -36,13 +38,13 @@ export class DeviceKeyValueCache implements KeyValueCache {
   }
 
   keep(slots: readonly number[]): void {
-    const before = this.#left;
-    const left = slots.map((slot) => before?.[slot] ?? slot);
-    // Ascending and without repeats: as many as are stored means all of them.
-    this.#left = left.length === this.#stored ? undefined : left;
-    if (left.length === 0) {
-      this.dispose();
+    if (slots.length === 0) {
+      this.#shelf.clear();
+      this.#stored = 0;
     }
+    // Ascending and without repeats: as many as are stored are all of them.
+    const all = slots.length === this.#stored;
+    this.#left = all ? undefined : slots.map((slot) => this.#left?.[slot] ?? slot);
   }
 
   /** The stored slots that the device has to gather before the next step; undefined where there is nothing to do. */
@@ -53,11 +55,13 @@ export class DeviceKeyValueCache implements KeyValueCache {
   /** The inputs of a graph that hold what is stored. */
   feeds(): Record<string, Tensor> {
     const { layers, heads } = this.#architecture;
+    const { tensors } = this.#shelf;
+    const nothing = () =>
+      new Tensor('float32', new Float32Array(), [1, heads, 0, headSize(this.#architecture)]);
     const feeds: Record<string, Tensor> = {};
     for (let layer = 0; layer < layers; layer++) {
-      const [key, value] = this.#layers[layer] ?? [];
-      feeds[names.pastKey(layer)] = key ?? nothing(heads, headSize(this.#architecture));
-      feeds[names.pastValue(layer)] = value ?? nothing(heads, headSize(this.#architecture));
+      feeds[names.pastKey(layer)] = tensors[2 * layer] ?? nothing();
+      feeds[names.pastValue(layer)] = tensors[2 * layer + 1] ?? nothing();
     }
     return feeds;
   }
@@ -67,29 +71,21 @@ export class DeviceKeyValueCache implements KeyValueCache {
    * @param result holds every layer's present key and value, [1, heads, slots, headSize]
    */
   replace(result: Tensors): void {
-    const layers = Array.from({ length: this.#architecture.layers }, (_, layer) => {
-      const key = result[names.presentKey(layer)];
-      const value = result[names.presentValue(layer)];
-      if (key === undefined || value === undefined) {
-        throw new TypeError(`the graph gave no keys and values of layer ${layer}`);
-      }
-      return [key, value] as const;
-    });
-    this.dispose();
-    this.#layers = layers;
-    this.#stored = layers[0]?.[0].dims[2] ?? 0;
-  }
-
-  /** Frees the device's memory and forgets every slot. */
-  dispose(): void {
-    this.#layers.flat().forEach((tensor) => tensor.dispose());
-    this.#layers = [];
-    this.#stored = 0;
+    const { layers } = this.#architecture;
+    const tensors = Array.from({ length: layers }, (_, layer) => layer).flatMap((layer) => [
+      present(result, names.presentKey(layer)),
+      present(result, names.presentValue(layer)),
+    ]);
+    this.#shelf.replace(tensors);
+    this.#stored = tensors[0]?.dims[2] ?? 0;
     this.#left = undefined;
   }
 }
 
-/** Keys or values of no slot. */
-function nothing(heads: number, size: number): Tensor {
-  return new Tensor('float32', new Float32Array(), [1, heads, 0, size]);
+function present(result: Tensors, name: string): Tensor {
+  const tensor = result[name];
+  if (tensor === undefined) {
+    throw new TypeError(`the graph gave no "${name}"`);
+  }
+  return tensor;
 }

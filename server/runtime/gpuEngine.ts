@@ -5,12 +5,15 @@ import type { Engine, KeyValueCache, Step } from '../glm/engine';
 import { buildGatherSlots } from '../onnx/gatherSlots';
 import { names } from '../onnx/names';
 import { DeviceKeyValueCache } from './deviceKeyValueCache';
+import { DeviceMemory } from './deviceMemory';
 import { attentionBias, rows } from './step';
 
 export class GpuEngine implements Engine {
   readonly architecture: Architecture;
   readonly #forward: InferenceSession;
   readonly #gather: InferenceSession;
+  readonly #memory = new DeviceMemory();
+  #released = false;
 
   private constructor(forward: InferenceSession, gather: InferenceSession, architecture: Architecture) {
     this.#forward = forward;
@@ -38,13 +41,16 @@ export class GpuEngine implements Engine {
   }
 
   createCache(): KeyValueCache {
-    return new DeviceKeyValueCache(this.architecture);
+    return new DeviceKeyValueCache(this.architecture, this.#memory);
   }
 
   async forward(step: Step): Promise<Float32Array[]> {
     const { cache, tokens, logitsAt } = step;
     if (!(cache instanceof DeviceKeyValueCache)) {
       throw new TypeError('the cache belongs to another engine');
+    }
+    if (this.#released) {
+      throw new Error('the model was released');
     }
     const { toGather } = cache;
     if (toGather !== undefined) {
@@ -65,8 +71,10 @@ export class GpuEngine implements Engine {
     return rows(result, names.logits, this.architecture.vocabSize, logitsAt.length);
   }
 
-  /** Frees the sessions' memory. */
+  /** Frees the model's memory and that of every cache. */
   async release(): Promise<void> {
+    this.#released = true;
+    this.#memory.clear();
     await this.#forward.release();
     await this.#gather.release();
   }

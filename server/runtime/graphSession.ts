@@ -1,0 +1,72 @@
+// A graph of any kind on the CPU, its inputs and outputs by their names: what training runs.
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** Numbers that stay where they are: a run reads inputs in place, and writes into outputs that are given. */
+export type TensorData =
+  | { readonly type: 'float32'; readonly data: Float32Array; readonly dims: readonly number[] }
+  | { readonly type: 'int64'; readonly data: BigInt64Array; readonly dims: readonly number[] };
+
+export interface GraphSessionOptions {
+  /** CPU threads; 0: as many as there are cores. */
+  readonly threads: number;
+}
+
+export class GraphSession {
+  readonly #session: InferenceSession;
+
+  private constructor(session: InferenceSession) {
+    this.#session = session;
+  }
+
+  /** @param model the bytes of a `model.onnx` that needs no other file */
+  static async open(model: Uint8Array, options: GraphSessionOptions): Promise<GraphSession> {
+    const session = await InferenceSession.create(model, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: options.threads,
+      logSeverityLevel: 3,
+    });
+    return new GraphSession(session);
+  }
+
+  /**
+   * @param inputs by name
+   * @param into outputs that are written into the caller's arrays; an array must not be an input as well
+   * @returns the data of every output by name, all float32
+   */
+  async run(
+    inputs: Readonly<Record<string, TensorData>>,
+    into: Readonly<Record<string, TensorData>> = {},
+  ): Promise<ReadonlyMap<string, Float32Array>> {
+    const given = Object.entries(into).map(([name, output]) => [name, tensor(output)] as const);
+    const wanted = this.#session.outputNames.map(
+      (name) => [name, given.find(([other]) => other === name)?.[1] ?? null] as const,
+    );
+    const result = await this.#session.run(
+      Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensor(input)])),
+      Object.fromEntries(wanted),
+    );
+    const outputs = new Map<string, Float32Array>();
+    for (const name of this.#session.outputNames) {
+      const data = result[name]?.data;
+      if (!(data instanceof Float32Array)) {
+        throw new TypeError(`the graph gave no float32 output "${name}"`);
+      }
+      outputs.set(name, data);
+    }
+    return outputs;
+  }
+
+  /** Frees the session's memory. */
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function tensor(value: TensorData): Tensor {
+  switch (value.type) {
+    case 'float32':
+      return new Tensor('float32', value.data, value.dims);
+    case 'int64':
+      return new Tensor('int64', value.data, value.dims);
+  }
+}
