@@ -1,18 +1,5 @@
-// The language server's program: a client over stdio, IPC or a socket, the model in a process of its own.
-import { join } from 'node:path';
+// The language server's program, as the extension starts it: --stdio, --node-ipc, --pipe or --socket.
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { createRemoteService } from './inference/remoteService';
-import { startServer } from './languageServer';
+import { serve } from './serve';
 
-const connection = createConnection(ProposedFeatures.all);
-
-startServer(
-  connection,
-  (choice) =>
-    createRemoteService(choice, {
-      onCrash: (message) => connection.console.error(message),
-      onProgress: (message) => connection.console.info(message),
-      onLog: (text) => connection.console.log(text.trimEnd()),
-    }),
-  join(__dirname, '..', 'l10n'),
-);
+serve(createConnection(ProposedFeatures.all));

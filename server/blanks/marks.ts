@@ -1,11 +1,23 @@
-// Marks that open and close alike ("…", `…`, $…$, *…*): which of the two the last one of a text is.
+// Marks that open and close alike ("…", `…`, $…$, *…*): which of the two one is, and what belongs to it.
 import { characterBefore, isOpening, isSpace } from './characters';
+
+/**
+ * Whether a text ends in a mark that belongs to what follows it: an opening bracket or quotation, a hyphen, a
+ * slash or another sign that its author would not have set there to have a space after it.
+ */
+export function attachesWhatFollows(text: string): boolean {
+  return (
+    isOpening(characterBefore(text, text.length)) ||
+    endsInOpenMark(text) ||
+    /[@#\\_~^=<>|&+/–—-]$/u.test(text)
+  );
+}
 
 /**
  * Whether a text ends in a quotation mark, backtick, dollar sign or emphasis mark that opens something, so that
  * what follows belongs directly to it.
  */
-export function endsInOpenMark(text: string): boolean {
+function endsInOpenMark(text: string): boolean {
   const marks = /["'`$*_~]+$/.exec(text)?.[0] ?? '';
   const last = marks.at(-1);
   if (last === undefined) return false;

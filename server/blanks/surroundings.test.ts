@@ -43,6 +43,11 @@ describe('answers of a byte-level tokenizer', () => {
     [' known', 'a well-', ' man', 'known'],
     [' or', 'and/', ' both', 'or'],
     [' name', '@', '', 'name'],
+    [' 3', 'Figure~', '', '3'],
+    [' bold', 'a <b>', '</b>', 'bold'],
+    [' cell', '|', '|', 'cell'],
+    [' yes', 'well—', '', 'yes'],
+    [" 's", 'the dog', ' tail', "'s"],
     [' em', '\\textbf{', '}', 'em'],
     // Nor is there one before closing marks, or at the end of a line.
     ['cat ', 'The ', '.', 'cat'],

@@ -1,15 +1,7 @@
 // Fits a decoded answer to what stands beside its blank: spaces, line breaks, capitals.
 import { restoreCapitals } from './capitals';
-import {
-  characterAt,
-  characterBefore,
-  isCjkOrMark,
-  isClosing,
-  isOpening,
-  isSpace,
-  isWord,
-} from './characters';
-import { endsInOpenMark } from './marks';
+import { characterAt, characterBefore, isCjkOrMark, isClosing, isSpace, isWord } from './characters';
+import { attachesWhatFollows } from './marks';
 import { tidyWordPieces } from './wordPieces';
 
 /** What a tokenizer does to the text that it decodes. */
@@ -51,10 +43,9 @@ function fitStart(answer: string, before: string): string {
   const bare = answer.trimStart();
   const first = characterAt(bare, 0);
   const attaches =
-    isOpening(last) ||
-    endsInOpenMark(before) ||
-    /[\p{L}\p{N}][-/_]$|[@#\\_]$/u.test(before) ||
+    attachesWhatFollows(before) ||
     (isClosing(first) && !isWord(characterAt(bare, first.length))) ||
+    /^['’](?:s|t|re|ve|ll|d|m)\b/u.test(bare) ||
     (isCjkOrMark(last) && isCjkOrMark(first));
   return attaches ? answer.replace(/^[^\S\r\n]+/u, '') : answer;
 }

@@ -8,7 +8,7 @@ import {
   isOpening,
   isSpace,
 } from './characters';
-import { endsInOpenMark, isOpen } from './marks';
+import { attachesWhatFollows, isOpen } from './marks';
 
 /**
  * The answer as a writer would set it, with a space before it where it begins a new word after `before`.
@@ -29,10 +29,10 @@ export function tidyWordPieces(decoded: string, before: string, after: string): 
     spacedCjk: /[\p{Script=Han}] [A-Za-z0-9]|[A-Za-z0-9] [\p{Script=Han}]/u.test(before + after),
   };
   const joins = joinsOf(line);
-  const attached = continues || earlier.length === 0 || endsInOpenMark(before) || /[<>=|~&+]$/.test(before);
+  const attached = continues || earlier.length === 0 || attachesWhatFollows(before);
   let text = '';
   pieces.forEach((piece, index) => {
-    const joined = index === 0 && attached ? true : isJoined(line, joins, earlier.length + index);
+    const joined = (index === 0 && attached) || isJoined(line, joins, earlier.length + index);
     text += joined ? piece : ` ${piece}`;
   });
   return text;

@@ -117,10 +117,10 @@ export class Model {
       this.#loaded = loaded;
       this.#showTasks();
     } catch (error) {
-      if (host === this.#host) {
-        this.#loaded = undefined;
-        this.#show({ state: 'failed', model: host.name, message: messageOf(error) });
-      }
+      // What happens to a service that was replaced is nobody's business any more.
+      if (host !== this.#host) return;
+      this.#loaded = undefined;
+      this.#show({ state: 'failed', model: host.name, message: messageOf(error) });
       throw error;
     }
   }

@@ -47,8 +47,9 @@ export function ended(child: ChildProcess): Promise<number | NodeJS.Signals | nu
   return new Promise((done) => child.once('exit', (code, signal) => done(code ?? signal)));
 }
 
-/** The processes that a process has started, as /proc knows them. */
+/** The processes that a process has started, as Linux's /proc knows them; none elsewhere. */
 export async function childrenOf(pid: number): Promise<number[]> {
+  if (process.platform !== 'linux') return [];
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return children.split(' ').filter(Boolean).map(Number);
 }
