@@ -1,0 +1,30 @@
+// Seeded random numbers for benchmarks.
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+
+/** Normally distributed numbers, the same in every run: a table of them, read from a place that depends on the count. */
+export function normal(count: number, mean: number, deviation: number): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    values[i] = mean + deviation * (table[(i * 31 + (i >> 12)) & 0xffff] ?? 0);
+  }
+  return values;
+}
+
+/** Token ids that are words, not special ones. */
+export function words(count: number, seed: number): number[] {
+  const random = xoroshiro128plus(seed);
+  return Array.from({ length: count }, () => uniformInt(random, 2000, 29000));
+}
+
+/** 65,536 standard normal numbers (Irwin–Hall: the sum of twelve uniform ones, less six). */
+const table = (() => {
+  const random = xoroshiro128plus(1);
+  return Float32Array.from({ length: 65536 }, () => {
+    let total = -6;
+    for (let i = 0; i < 12; i++) {
+      total += uniformInt(random, 0, 0xffff) / 0xffff;
+    }
+    return total;
+  });
+})();
