@@ -93,7 +93,7 @@ const endsInDigit = (piece: string): boolean => /\d$/.test(piece);
 const isLetter = (piece: string): boolean => /^[a-z]$/i.test(piece);
 const isYear = (piece: string): boolean => /^(?:1[5-9]|20)\d\d$/.test(piece);
 const domain = /^(?:com|org|net|edu|gov|io|html?|pdf|txt|md|py|js|ts|json|csv|xml|exe|co|uk|de|cn)$/i;
-const contraction = /^(?:s|t|re|ve|ll|d|m|em|clock|all|am)$/i;
+const contraction = /^(?:s|t|re|ve|ll|d|m|clock|all|am)$/i;
 const namePrefix = /^(?:o|d|l|qu|c|j|n)$/i;
 const clipped = /^(?:\d+s?|cause|til|em|tis|twas|n)$/i;
 
@@ -113,7 +113,7 @@ function joinOf(line: Line, at: number, quotes: Quotes): Join {
         return 'both';
       return between && (domain.test(next) || /^www$/i.test(previous)) ? 'both' : 'left';
     case ',':
-      return number && /^\d{1,3}$/.test(previous) && /^\d{3}$/.test(next) ? 'both' : 'left';
+      return number && /^\d{1,3}$/.test(previous) && /^\d{3}(?!\d)/.test(next) ? 'both' : 'left';
     case ':':
       if (/^https?$/i.test(previous)) return 'both';
       return /^\d{1,2}$/.test(previous) && /^\d\d$/.test(next) ? 'both' : 'left';
@@ -121,13 +121,17 @@ function joinOf(line: Line, at: number, quotes: Quotes): Join {
       return between || previous === '/' || next === '/' || previous === ':' ? 'both' : 'none';
     case '-':
       if (next === '-') return previous === '-' ? 'both' : 'right';
-      if (previous === '-') return 'left';
+      if (previous === '-' || (isName(previous) && /^[,;)]$/.test(next))) return 'left';
       if (between) return number && afterNext === '=' ? 'none' : 'both';
       return /^\d/.test(next) && (previous === '' || /^[=+*/<>(]$/.test(previous)) ? 'right' : 'none';
     case '–':
       return number ? 'both' : 'none';
     case '—':
       return line.spacedDash ? 'none' : 'both';
+    case '°':
+      return /^[CF]$/i.test(next) ? 'both' : 'left';
+    case '⁄':
+      return number ? 'both' : 'none';
     case '_':
     case '^':
       return 'both';
@@ -148,7 +152,7 @@ function joinOf(line: Line, at: number, quotes: Quotes): Join {
       if (previous === '+') return 'left';
       return next === '+' && isName(previous) ? 'left' : 'none';
     case '"':
-      return quotes.double();
+      return quotes.double(next);
     case "'":
     case '’':
       if (isName(previous) && (contraction.test(next) || (namePrefix.test(previous) && isName(next))))
@@ -175,8 +179,10 @@ class Quotes {
     this.#double = isOpen(line.before, '"') !== (own % 2 === 1);
   }
 
-  double(): Join {
+  double(next: string): Join {
     this.#double = !this.#double;
+    // Nothing opens at the end.
+    if (next === '') this.#double = false;
     return this.#double ? 'right' : 'left';
   }
 
