@@ -33,8 +33,9 @@ export function toFloat32(bytes: Uint8Array<ArrayBuffer>, dtype: DType): Float32
     }
     case 'float16': {
       halves ??= Float32Array.from({ length: 0x10000 }, (_, bits) => halfToFloat(bits));
-      const table = halves;
-      return Float32Array.from({ length: count }, (_, i) => table[view.getUint16(2 * i, true)] ?? NaN);
+      const values = new Float32Array(count);
+      for (let i = 0; i < count; i++) values[i] = halves[view.getUint16(2 * i, true)] ?? NaN;
+      return values;
     }
     case 'bfloat16': {
       const values = new Float32Array(count);

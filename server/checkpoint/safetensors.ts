@@ -155,7 +155,7 @@ function decodeUtf8(bytes: Uint8Array, fileName: string): string {
 function checkRepeatedNames(text: string, kept: number, fileName: string): void {
   let depth = 0;
   let keys = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/gs)) {
+  for (const [token] of text.matchAll(/"(?:[^"\\]+|\\.)*"(?:\s*:)?|[{}[\]]/gs)) {
     if (token === '{' || token === '[') depth++;
     else if (token === '}' || token === ']') depth--;
     else if (depth === 1 && token.endsWith(':')) keys++;

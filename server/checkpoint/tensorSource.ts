@@ -19,7 +19,8 @@ export interface TensorSource {
   close(): Promise<void>;
 }
 
-/** Number of elements of a shape. */
+/** Number of elements of a shape; Infinity where sizes of a damaged file multiply beyond all numbers. */
 export function elementCount(shape: readonly number[]): number {
+  if (shape.includes(0)) return 0;
   return shape.reduce((product, size) => product * size, 1);
 }

@@ -2,10 +2,12 @@
 
 import { join } from 'node:path';
 import { loadTokenizer } from '../../glm/tokenizer/load';
+import { parseTokenizerJson } from '../../glm/tokenizer/tokenizerJson';
 import type { SpecialTokens } from '../../glm/tokenizer';
 import { CheckpointError } from '../error';
 import { readBinaryFile, readJsonObject, readTextFile, type JsonObject } from '../smallFiles';
 import type { Vocabulary } from './addedTokens';
+import { existingVocabulary } from './existing';
 import { gpt2Vocabulary, robertaVocabulary } from './byteLevel';
 import { sentencePieceVocabulary } from './sentencePiece';
 import { wordPieceVocabulary } from './wordPiece';
@@ -34,8 +36,26 @@ export async function readTokenizer(folder: string, vocabSize: number): Promise<
       );
     }
   }
-  const { lowerCases, keepsSpaces } = loadTokenizer(vocabulary.tokenizerJson, vocabulary.special);
-  return { ...vocabulary, lowerCases, keepsSpaces };
+  return { ...vocabulary, ...tried(vocabulary, vocabSize) };
+}
+
+/** Makes the tokenizer once, so that a vocabulary that cannot be used is found now. */
+function tried(vocabulary: Vocabulary, vocabSize: number): { lowerCases: boolean; keepsSpaces: boolean } {
+  try {
+    const { names } = parseTokenizerJson(vocabulary.tokenizerJson);
+    if (names.length > vocabSize) {
+      throw new CheckpointError(
+        `the vocabulary has ${names.length} tokens, but the model has only ${vocabSize}`,
+      );
+    }
+    const { lowerCases, keepsSpaces } = loadTokenizer(vocabulary.tokenizerJson, vocabulary.special);
+    return { lowerCases, keepsSpaces };
+  } catch (error) {
+    if (error instanceof CheckpointError) throw error;
+    throw new CheckpointError(
+      `the vocabulary cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 async function readVocabulary(
@@ -43,6 +63,8 @@ async function readVocabulary(
   config: JsonObject,
   added: ReadonlyMap<string, number>,
 ): Promise<Vocabulary> {
+  const existing = await readJsonObject(join(folder, 'tokenizer.json'));
+  if (existing !== undefined) return existingVocabulary(existing);
   const vocabTxt = await readTextFile(join(folder, 'vocab.txt'));
   if (vocabTxt !== undefined) return wordPieceVocabulary(vocabTxt, added, config.do_lower_case !== false);
   for (const name of ['cog-pretrain.model', 'tokenizer.model', 'spiece.model', 'sentencepiece.bpe.model']) {
