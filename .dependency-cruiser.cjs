@@ -4,6 +4,7 @@
 //   main, cli ─► features ─► labelling ─► inference ─► blanks ─► glm
 //                            inference ─► checkpoint ─► onnx
 //                            inference ─► runtime ─► glm (the Engine interface), onnx (names of a graph's inputs)
+//   training ─► runtime, checkpoint, onnx, glm
 const layer = (name) => `^server/${name}/`;
 const only = (from, allowed, comment) => ({
   name: `${from}-imports`,
@@ -26,6 +27,11 @@ module.exports = {
     only('onnx', ['glm'], 'onnx/ is pure: it builds graphs for an architecture'),
     only('blanks', ['glm'], 'blanks/ knows documents and GLM, not how a model is run'),
     only('checkpoint', ['onnx', 'glm'], 'checkpoint/ reads foreign files and writes model folders'),
+    only(
+      'training',
+      ['runtime', 'checkpoint', 'onnx', 'glm'],
+      'training/ runs the graphs of onnx/training on a checkpoint',
+    ),
     only('runtime', ['onnx', 'glm'], 'runtime/ implements the Engine interface'),
     only(
       'inference',
@@ -58,13 +64,13 @@ module.exports = {
     {
       name: 'lsp-only-in-features',
       severity: 'error',
-      from: { path: '^server/(glm|onnx|blanks|checkpoint|runtime|inference)/' },
+      from: { path: '^server/(glm|onnx|blanks|checkpoint|runtime|training|inference)/' },
       to: { path: 'vscode-languageserver' },
     },
     {
       name: 'jsonrpc-only-between-processes',
       severity: 'error',
-      from: { path: '^server/(glm|onnx|blanks|checkpoint|runtime)/' },
+      from: { path: '^server/(glm|onnx|blanks|checkpoint|runtime|training)/' },
       to: { path: 'vscode-jsonrpc' },
     },
     {

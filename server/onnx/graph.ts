@@ -67,6 +67,13 @@ export class Graph {
     return name;
   }
 
+  /** As `integers`, float32. */
+  floats(name: Value, values: readonly number[], dims: readonly number[] = [values.length]): Value {
+    const rawData = new Uint8Array(new Float32Array(values).buffer);
+    this.#constants.push({ name, dims, dataType: elementTypes.float32, rawData });
+    return name;
+  }
+
   /**
    * Appends one operator. An empty input name stands for an optional input that is left out.
    * Returns the names of its outputs, made from `name`: the first is `name` itself.

@@ -1,0 +1,194 @@
+// Training steps: the gradient graph, then AdamW stretch by stretch. Parameters and moments stay in this process's
+// own arrays; the runtime reads them in place.
+import type { Architecture } from '../glm/architecture';
+import { adamWNames, buildAdamW, buildSquares, squaresNames, type AdamW } from '../onnx/training/adamW';
+import { buildLossGraph, type Objective, type Parameter } from '../onnx/training/lossGraph';
+import { trainingNames } from '../onnx/training/names';
+import { decays, type Trainable } from '../onnx/training/trainable';
+import { GraphSession, type TensorData } from '../runtime/graphSession';
+import type { Batch } from './batch';
+import { addAdapters, weightOf, type Weights } from './weights';
+
+/** Numbers that AdamW is given at once: they and their moments fit a processor's cache. */
+const stretch = 1 << 16;
+
+export interface TrainerOptions {
+  readonly trainable: Trainable;
+  readonly objective: Objective;
+  readonly optimizer: AdamW & {
+    readonly weightDecay: number;
+    /** The gradients' L2 norm is brought down to this; infinite: left as it is. */
+    readonly largestNorm: number;
+  };
+  /** Of LoRA's first factors. */
+  readonly seed: number;
+  /** CPU threads; 0: as many as there are cores. */
+  readonly threads: number;
+}
+
+export interface StepResult {
+  /** Before the step, in nats. */
+  readonly loss: number;
+  /** L2 norm of all gradients, before clipping. */
+  readonly gradientNorm: number;
+}
+
+interface Trained {
+  readonly parameter: Parameter;
+  readonly values: Float32Array;
+  readonly gradient: Float32Array;
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+}
+
+interface Sessions {
+  readonly gradients: GraphSession;
+  readonly loss: GraphSession;
+  readonly squares: GraphSession;
+  readonly adamW: GraphSession;
+}
+
+export class Trainer {
+  readonly #options: TrainerOptions;
+  readonly #sessions: Sessions;
+  readonly #inputs: Readonly<Record<string, TensorData>>;
+  readonly #trained: readonly Trained[];
+  #steps = 0;
+
+  private constructor(
+    options: TrainerOptions,
+    sessions: Sessions,
+    inputs: Readonly<Record<string, TensorData>>,
+    trained: readonly Trained[],
+  ) {
+    this.#options = options;
+    this.#sessions = sessions;
+    this.#inputs = inputs;
+    this.#trained = trained;
+  }
+
+  /** @param weights every parameter of the architecture; LoRA's are added where they are missing */
+  static async open(architecture: Architecture, weights: Weights, options: TrainerOptions): Promise<Trainer> {
+    const { trainable, objective, optimizer, seed, threads } = options;
+    const graph = (withGradients: boolean) =>
+      buildLossGraph(architecture, trainable, objective, withGradients);
+    const { model, parameters } = graph(true);
+    addAdapters(weights, parameters, seed);
+    const inputs: Record<string, TensorData> = {};
+    const trained: Trained[] = [];
+    for (const parameter of parameters) {
+      const values = weightOf(weights, parameter);
+      inputs[parameter.name] = { type: 'float32', data: values, dims: parameter.shape };
+      if (parameter.trained) {
+        const zeros = () => new Float32Array(values.length);
+        trained.push({ parameter, values, gradient: zeros(), first: zeros(), second: zeros() });
+      }
+    }
+    const sessions = {
+      gradients: await GraphSession.open(model, { threads }),
+      loss: await GraphSession.open(graph(false).model, { threads }),
+      squares: await GraphSession.open(buildSquares(), { threads: 1 }),
+      adamW: await GraphSession.open(buildAdamW(optimizer), { threads: 1 }),
+    };
+    return new Trainer(options, sessions, inputs, trained);
+  }
+
+  /** Names and shapes of what is trained. */
+  get parameters(): readonly Parameter[] {
+    return this.#trained.map(({ parameter }) => parameter);
+  }
+
+  /** The loss of a batch and what else its objective tells, by their names in `trainingNames`; nothing changes. */
+  async evaluate(batch: Batch): Promise<ReadonlyMap<string, Float32Array>> {
+    return this.#sessions.loss.run({ ...this.#inputs, ...batch });
+  }
+
+  /** The loss of a batch and its gradients by the parameters' names; they are overwritten by the next step. */
+  async gradients(batch: Batch): Promise<{ loss: number; gradients: ReadonlyMap<string, Float32Array> }> {
+    const into = Object.fromEntries(
+      this.#trained.map(({ parameter, gradient }): [string, TensorData] => [
+        trainingNames.gradient(parameter.name),
+        { type: 'float32', data: gradient, dims: parameter.shape },
+      ]),
+    );
+    const outputs = await this.#sessions.gradients.run({ ...this.#inputs, ...batch }, into);
+    return {
+      loss: outputs.get(trainingNames.loss)?.[0] ?? NaN,
+      gradients: new Map(this.#trained.map(({ parameter, gradient }) => [parameter.name, gradient])),
+    };
+  }
+
+  /** One step of AdamW. */
+  async step(batch: Batch, learningRate: number): Promise<StepResult> {
+    const { loss } = await this.gradients(batch);
+    const gradientNorm = await this.#gradientNorm();
+    const { beta1, beta2, weightDecay, largestNorm } = this.#options.optimizer;
+    this.#steps++;
+    const common = {
+      [adamWNames.gradientNorm]: number(gradientNorm),
+      [adamWNames.largestNorm]: number(largestNorm),
+      [adamWNames.stepSize]: number(learningRate / (1 - beta1 ** this.#steps)),
+      [adamWNames.secondCorrection]: number(Math.sqrt(1 - beta2 ** this.#steps)),
+    };
+    for (const trained of this.#trained) {
+      const decay = decays(trained.parameter.name) ? weightDecay : 0;
+      await this.#update(trained, { ...common, [adamWNames.keep]: number(1 - learningRate * decay) });
+    }
+    return { loss, gradientNorm };
+  }
+
+  async release(): Promise<void> {
+    for (const session of Object.values<GraphSession>({ ...this.#sessions })) {
+      await session.release();
+    }
+  }
+
+  async #gradientNorm(): Promise<number> {
+    let squares = 0;
+    for (const { gradient } of this.#trained) {
+      for (const part of stretches(gradient)) {
+        const sums = await this.#sessions.squares.run({ [squaresNames.values]: vector(part) });
+        squares += sums.get(squaresNames.sum)?.[0] ?? NaN;
+      }
+    }
+    return Math.sqrt(squares);
+  }
+
+  async #update(trained: Trained, numbers: Readonly<Record<string, TensorData>>): Promise<void> {
+    for (let start = 0; start < trained.values.length; start += stretch) {
+      const part = (of: Float32Array) => of.subarray(start, start + stretch);
+      const values = part(trained.values);
+      const first = part(trained.first);
+      const second = part(trained.second);
+      const outputs = await this.#sessions.adamW.run({
+        ...numbers,
+        [adamWNames.parameter]: vector(values),
+        [adamWNames.gradient]: vector(part(trained.gradient)),
+        [adamWNames.first]: vector(first),
+        [adamWNames.second]: vector(second),
+      });
+      const put = (into: Float32Array, name: string) => {
+        into.set(outputs.get(name) ?? []);
+      };
+      put(values, adamWNames.newParameter);
+      put(first, adamWNames.newFirst);
+      put(second, adamWNames.newSecond);
+    }
+  }
+}
+
+function* stretches(values: Float32Array): Generator<Float32Array> {
+  for (let start = 0; start < values.length; start += stretch) {
+    yield values.subarray(start, start + stretch);
+  }
+}
+
+/** float32 [] */
+function number(value: number): TensorData {
+  return { type: 'float32', data: Float32Array.of(value), dims: [] };
+}
+
+/** float32 [n], in place. */
+function vector(data: Float32Array): TensorData {
+  return { type: 'float32', data, dims: [data.length] };
+}
