@@ -47,7 +47,7 @@ export class GlmServer implements vscode.Disposable {
   constructor(serverModule: string, log: vscode.LogOutputChannel) {
     this.#log = log;
     this.onDidChangeHealth = this.#healthEmitter.event;
-    this.client = new LanguageClient(
+    this.client = new QuietClient(
       'glm',
       'GLM',
       serverOptions(serverModule),
@@ -153,6 +153,13 @@ export class GlmServer implements vscode.Disposable {
   }
 }
 
+/** Logs what went wrong; what the user needs to know is said here, once, and not by the library as well. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 function serverOptions(module: string): ServerOptions {
   // Over stdio the server sees the end of its input when the extension host dies, and ends itself.
   const run = { module, transport: TransportKind.stdio };
@@ -165,6 +172,8 @@ function clientOptions(log: vscode.LogOutputChannel, errorHandler: ErrorHandler)
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     errorHandler,
+    // The end of the connection, or the start that failed, is handled as such.
+    initializationFailedHandler: () => false,
     // A document that no one has looked at costs the server nothing.
     textSynchronization: { delayOpenNotifications: true },
     middleware: {

@@ -122,6 +122,11 @@ describe('Recovery', () => {
   });
 
   it('gives up after five crashes, and starts again when asked to', async () => {
+    // A restart by hand forgets the crashes before it.
+    const { pid: before } = await processOf('dist/server.js');
+    await workbench.runCommand('GLM: Restart Language Server');
+    await expect.poll(() => isRunning(before)).toBe(false);
+    await workbench.untilReady();
     for (let crash = 0; crash < 5; crash++) {
       await expect.poll(() => findProcess('dist/server.js')).toBeDefined();
       const { pid } = await processOf('dist/server.js');
