@@ -45,7 +45,7 @@ def check_cross_entropy() -> None:
 def check_learning(sampler: Sampler, vocabulary: int) -> None:
     torch.manual_seed(0)
     model = GLM(Shape(vocabulary, 2, 128, 2, 512))
-    optimisers = make_optimisers(model, 0.02, 3e-3, 0.0)
+    optimisers = make_optimisers(model, 0.02, 3e-3, 3e-3, 0.0)
     batch = sampler.batch(7, 3, 0.0, 1024)
     mask = attention_mask(batch.part_a, batch.tokens.shape[1])
     losses = []

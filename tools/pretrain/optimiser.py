@@ -47,21 +47,22 @@ class Muon(torch.optim.Optimizer):
                     p.add_(u, alpha=-group["lr"] * scale)
 
 
-def make_optimisers(model, muon_lr: float, adam_lr: float, decay: float):
-    matrices, tables, small = [], [], []
+def make_optimisers(model, muon_lr: float, table_lr: float, small_lr: float, decay: float):
+    matrices, words, small = [], [], []
     for name, p in model.named_parameters():
-        if p.ndim < 2:
+        if name == "word_embeddings.weight":
+            words.append(p)
+        elif p.ndim < 2 or "embeddings" in name:
             small.append(p)
-        elif "embeddings" in name:
-            tables.append(p)
         else:
             matrices.append(p)
     muon = Muon(matrices, muon_lr, decay=decay)
     adam = torch.optim.AdamW(
-        [{"params": tables, "weight_decay": 0.0}, {"params": small, "weight_decay": 0.0}],
-        lr=adam_lr,
+        [{"params": words, "lr": table_lr}, {"params": small, "lr": small_lr}],
         betas=(0.9, 0.98),
-        eps=1e-10,
+        # Large enough that the slight push on every token that is not the target does not count in full.
+        eps=1e-6,
+        weight_decay=0.0,
         fused=True,
     )
     return muon, adam

@@ -4,6 +4,8 @@ import argparse
 import json
 import math
 import os
+import signal
+import threading
 import time
 from contextlib import nullcontext
 from dataclasses import asdict
@@ -13,6 +15,7 @@ from pathlib import Path
 import torch
 from model import GLM, Shape, TiedCrossEntropy, attention_mask
 from optimiser import make_optimisers
+from safetensors.torch import load_file
 from sampling import Sampler
 from validation import validation_batches, validation_losses
 
@@ -46,6 +49,21 @@ def save(path: Path, state: dict) -> None:
     os.replace(part, path)
 
 
+def start_from(model: GLM, path: Path, special: list[int]) -> None:
+    """First word embeddings from counts; the final norm's bias makes them guess by frequency."""
+    counted = load_file(path)
+    vectors = counted["vectors"]
+    with torch.no_grad():
+        table = model.word_embeddings.weight
+        table[: len(vectors)] = vectors
+        table[len(vectors) :] = vectors[-1]
+        table[special] += 0.03 * torch.randn(len(special), table.shape[1])
+        norm = model.transformer.final_layernorm
+        norm.bias.copy_(counted["bias"])
+        # Before anything is learnt a token is most like itself, which is no good guess of the next one.
+        norm.weight.fill_(0.3)
+
+
 def parse_until(text: str) -> float:
     """ "09:50" today, or "2030-01-31 09:50"."""
     if len(text) <= 5:
@@ -62,6 +80,7 @@ def main() -> None:
     when = parser.add_mutually_exclusive_group(required=True)
     when.add_argument("--until", help="local time at which to stop, HH:MM or ISO date and time")
     when.add_argument("--hours", type=float)
+    parser.add_argument("--embeddings", type=Path, help="first word embeddings (embeddings.py)")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--compile", action="store_true")
@@ -69,10 +88,11 @@ def main() -> None:
     parser.add_argument("--hidden", type=int, default=256)
     parser.add_argument("--heads", type=int, default=4)
     parser.add_argument("--max-length", type=int, default=512)
-    parser.add_argument("--batch-tokens", type=int, default=8192)
+    parser.add_argument("--batch-tokens", type=int, default=4096)
     parser.add_argument("--micro-tokens", type=int, default=8192, help="at once in memory")
     parser.add_argument("--muon-lr", type=float, default=0.02)
-    parser.add_argument("--adam-lr", type=float, default=3e-3)
+    parser.add_argument("--table-lr", type=float, default=1.2e-3, help="of the word embeddings")
+    parser.add_argument("--small-lr", type=float, default=3e-3, help="of positions, norms, biases")
     parser.add_argument("--decay", type=float, default=0.05, help="Muon's weight decay")
     parser.add_argument("--average", type=float, default=0.99, help="of the averaged weights")
     parser.add_argument("--clip", type=float, default=1.0)
@@ -89,9 +109,12 @@ def main() -> None:
     sampler = Sampler(args.packed, args.tokenizer, args.mix)
     vocabulary = 128 * math.ceil((max(vars(sampler.special).values()) + 1) / 128)
     shape = Shape(vocabulary, args.layers, args.hidden, args.heads, args.max_length)
-    model = GLM(shape).to(device)
+    model = GLM(shape)
+    if args.embeddings:
+        start_from(model, args.embeddings, list(vars(sampler.special).values()))
+    model.to(device)
     forward = torch.compile(model, dynamic=False) if args.compile else model
-    optimisers = make_optimisers(model, args.muon_lr, args.adam_lr, args.decay)
+    optimisers = make_optimisers(model, args.muon_lr, args.table_lr, args.small_lr, args.decay)
     peaks = [[g["lr"] for g in o.param_groups] for o in optimisers]
     parameters = list(model.parameters())
     averaged = [p.detach().clone() for p in parameters]
@@ -144,9 +167,11 @@ def main() -> None:
         step=step,
         progress=round(done, 4),
     )
+    asked_to_stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: asked_to_stop.set())
     saved_at = validated_at = time.time()
     recent: list[float] = []
-    while (progress := clock.progress()) < 1:
+    while (progress := clock.progress()) < 1 and not asked_to_stop.is_set():
         began = time.time()
         batch = sampler.batch(args.seed, step, progress, args.batch_tokens)
         total = batch.weights.sum().item()
@@ -193,6 +218,7 @@ def main() -> None:
                 norm=round(norm, 3),
                 rate=round(rate, 4),
                 tokens_per_second=round(tokens / seconds),
+                processor_seconds=round(time.process_time()),
                 length=batch.tokens.shape[1],
                 targets=len(batch.rows),
             )
@@ -204,7 +230,7 @@ def main() -> None:
         if time.time() - saved_at > 60 * args.save_minutes:
             snapshot(progress)
             saved_at = time.time()
-    snapshot(1.0)
+    snapshot(progress)
     log(event="end", step=step, tokens=tokens, seconds=round(seconds))
 
 
