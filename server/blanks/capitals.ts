@@ -14,6 +14,10 @@ const abbreviations =
   /(?:^|[^\p{L}])(?:e\.g|i\.e|etc|mrs?|ms|dr|prof|vs|cf|figs?|eqs?|nos?|st|jr|sr|approx|al|ca|pp?|vol|ed|eds|resp|sec|ch|\p{L})\.["'”’)\]]*\s+$/iu;
 // How much text tells whether a sentence ends.
 const nearby = 200;
+// “Who is it?” he asked: the sentence goes on after the speech.
+const speechEnd = /[?!]["”’]\s+$/u;
+const speechTag =
+  /^(?:(?:he|she|they|we|it)\s+)?(?:said|says|asked|cried|replied|demanded|inquired|exclaimed|shouted|whispered|answered|called|thought)\b|^(?:he|she|they|we)$/u;
 const ellipsis = /(?:\.\.|…)["'”’)\]]*\s*$/u;
 
 /**
@@ -25,7 +29,8 @@ export function restoreCapitals(answer: string, before: string, after: string): 
   let text = withKnownNames(answer, before, after);
   text = withPronoun(text, before, after);
   text = capitaliseSentences(text, before);
-  return isSentenceStart(before) ? capitaliseFirst(text) : text;
+  const saysWho = speechEnd.test(before) && speechTag.test(text);
+  return isSentenceStart(before) && !saysWho ? capitaliseFirst(text) : text;
 }
 
 /**
@@ -43,9 +48,14 @@ export function isSentenceStart(before: string): boolean {
   if (text.trim() === '' || endsSentence(text)) return true;
   const line = lastLine(text);
   if (!blockMarkers.test(line)) return false;
-  if (line.trim() !== '') return true;
+  const quoted = /^\s*>[\s>]*$/.test(line);
+  if (line.trim() !== '' && !quoted) return true;
   const previous = lastLine(text.slice(0, text.length - line.length).replace(/\r?\n$/, ''));
-  return previous.trim() === '' || /^\s*#{1,6}\s/.test(previous);
+  // The next line of a quotation continues it, as the next line of a paragraph does.
+  const continues = quoted
+    ? /^\s*>\s*\S/.test(previous) && !endsSentence(`${previous}\n`)
+    : previous.trim() !== '' && !/^\s*#{1,6}\s/.test(previous);
+  return !continues;
 }
 
 function endsSentence(text: string): boolean {
