@@ -14,6 +14,8 @@ import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const targets = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 
+const programs = ['extension.js', 'server.js', 'inference.js', 'cli.js'];
+
 /** What the extension cannot do without, whatever the platform. */
 const required = [
   'package.json',
@@ -21,10 +23,7 @@ const required = [
   'README.md',
   'LICENSE',
   'media/icon.png',
-  'dist/extension.js',
-  'dist/server.js',
-  'dist/inference.js',
-  'dist/cli.js',
+  ...programs.map((program) => `dist/${program}`),
   'dist/node_modules/onnxruntime-node/package.json',
   'dist/node_modules/onnxruntime-node/dist/index.js',
   'dist/node_modules/onnxruntime-common/package.json',
@@ -80,17 +79,10 @@ async function layOut(stage, target) {
     }
   }
   for (const folder of ['media', 'l10n', 'server/models']) {
-    await cp(join(root, folder), join(stage, folder), { recursive: true }).catch((error) => {
-      // What must be there is asserted below, with a clearer message.
-      if (error.code !== 'ENOENT') {
-        throw error;
-      }
-    });
+    await cp(join(root, folder), join(stage, folder), { recursive: true }).catch(ignoreMissing);
   }
-  for (const program of await readdir(join(root, 'dist'))) {
-    if (program.endsWith('.js')) {
-      await cp(join(root, 'dist', program), join(stage, 'dist', program));
-    }
+  for (const program of programs) {
+    await cp(join(root, 'dist', program), join(stage, 'dist', program)).catch(ignoreMissing);
   }
   await writeFile(join(stage, 'package.json'), JSON.stringify(await packagedManifest(), null, 2));
 
@@ -101,6 +93,13 @@ async function layOut(stage, target) {
     modules,
     (path) => path.startsWith('dist') || path.startsWith(`bin/napi-v6/${target.replace('-', '/')}`),
   );
+}
+
+/** What must be there is asserted afterwards, with a clearer message. */
+function ignoreMissing(error) {
+  if (error.code !== 'ENOENT') {
+    throw error;
+  }
 }
 
 /** The manifest without what only developers need: there is nothing to install or to build in a packed extension. */
