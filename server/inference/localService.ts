@@ -87,7 +87,7 @@ export class LocalService implements GlmService {
   async #open(): Promise<Loaded> {
     const folder = await openModelFolder(this.#choice.model ?? '', this.#options.onProgress);
     const { manifest, tokenizer } = folder;
-    const running = await openEngine(folder.graph, manifest.architecture, {
+    const running = await openEngine(folder.graphs, {
       device: this.#choice.device ?? 'auto',
       threads: this.#choice.threads ?? 0,
     });

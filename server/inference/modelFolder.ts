@@ -12,14 +12,14 @@ import type { Tokenizer } from '../glm/tokenizer';
 import { loadTokenizer } from '../glm/tokenizer/load';
 import { formatVersion, ManifestError, modelFiles, parseManifest, type Manifest } from '../onnx/manifest';
 import type { Precision } from '../onnx/precision';
+import { findGraphs, type ModelGraphs } from '../runtime/modelGraphs';
 import { bundledModel, bundledModelsFolder, checkpointsFolder, convertedModelsFolder } from './paths';
 
 /** A model that is ready to be run. */
 export interface ModelFolder {
   readonly manifest: Manifest;
   readonly tokenizer: Tokenizer;
-  /** Path of `model.onnx`. */
-  readonly graph: string;
+  readonly graphs: ModelGraphs;
 }
 
 /** A model that cannot be found or used; the message says which and why. */
@@ -82,11 +82,9 @@ async function readModelFolder(folder: string): Promise<ModelFolder> {
   try {
     const manifest = parseManifest(await readFile(join(folder, modelFiles.manifest), 'utf8'));
     const tokenizerText = await readFile(join(folder, modelFiles.tokenizer), 'utf8');
-    const graph = join(folder, modelFiles.graph);
-    await stat(graph);
-    await stat(join(folder, modelFiles.weights));
+    const graphs = await findGraphs(folder, manifest);
     const tokenizerJson: unknown = JSON.parse(tokenizerText);
-    return { manifest, tokenizer: loadTokenizer(tokenizerJson, manifest.special), graph };
+    return { manifest, tokenizer: loadTokenizer(tokenizerJson, manifest.special), graphs };
   } catch (error) {
     if (error instanceof ManifestError) {
       throw new ManifestError(`${join(folder, modelFiles.manifest)}: ${error.message}`);

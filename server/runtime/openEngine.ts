@@ -1,9 +1,12 @@
-// Opens a model on the first device that can run it.
+// Opens a model on the first device that can run it and is worth it.
 import { InferenceSession } from 'onnxruntime-node';
-import type { Architecture } from '../glm/architecture';
 import type { Engine } from '../glm/engine';
-import { automatic, missing, plainReason, type DeviceName, type PassedOver } from './devices';
+import { whyNoGpu } from '../onnx/gpuForward';
 import { CpuEngine } from './cpuEngine';
+import { automatic, missing, onlySoftware, plainReason, type DeviceName, type PassedOver } from './devices';
+import { GpuEngine } from './gpuEngine';
+import type { ModelGraphs } from './modelGraphs';
+import { timeFill } from './speed';
 
 export interface RunningEngine {
   readonly engine: Engine;
@@ -11,11 +14,11 @@ export interface RunningEngine {
   /** Devices that `auto` would have preferred, each with why it was not taken. */
   readonly passedOver: readonly PassedOver[];
   /** Frees the model's memory. */
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 export interface EngineOptions {
-  /** A device by name is used or opening fails; `auto` takes the first that works. */
+  /** A device by name is used or opening fails; `auto` takes the first that works and is faster than the CPU. */
   readonly device: DeviceName | 'auto';
   /** CPU threads; 0: as many as there are cores. */
   readonly threads: number;
@@ -26,42 +29,103 @@ export class DeviceError extends Error {
   override name = 'DeviceError';
 }
 
+/** An engine with the session behind it. */
+type OpenEngine = CpuEngine | GpuEngine;
+
 /**
- * @param graph path of the model folder's `model.onnx`, its weights beside it
- * @throws DeviceError naming every device that was tried, and why it cannot run the model
+ * Up to this size of its weights, in bytes, a model is opened on the CPU too, to see which device is faster: a small
+ * model may well be faster there than on a GPU. A larger one would take too long to open twice, and a GPU wins.
  */
-export async function openEngine(
-  graph: string,
-  architecture: Architecture,
-  options: EngineOptions,
-): Promise<RunningEngine> {
+const comparedUpTo = 512 * 2 ** 20;
+
+/** @throws DeviceError naming every device that was tried, and why it cannot run the model */
+export async function openEngine(model: ModelGraphs, options: EngineOptions): Promise<RunningEngine> {
+  if (options.device !== 'auto') {
+    const { device } = options;
+    const engine = await openOn(device, model, options.threads).catch((error: unknown) => {
+      throw noDevice([{ device, reason: plainReason(error) }]);
+    });
+    return running(engine, device, []);
+  }
   const passedOver: PassedOver[] = [];
-  for (const device of options.device === 'auto' ? automatic : [options.device]) {
+  for (const device of automatic) {
     try {
-      const engine = await openOn(device, graph, architecture, options.threads);
-      return { engine, device, passedOver, release: () => engine.release() };
+      const open = device === 'cpu' ? openOn : openIfFaster;
+      return running(await open(device, model, options.threads), device, passedOver);
     } catch (error) {
       passedOver.push({ device, reason: plainReason(error) });
     }
   }
-  const reasons = passedOver.map(({ device, reason }) => `${device}: ${reason}`).join('; ');
-  throw new DeviceError(`no device can run the model (${reasons})`);
+  throw noDevice(passedOver);
 }
 
-async function openOn(
-  device: DeviceName,
-  graph: string,
-  architecture: Architecture,
-  threads: number,
-): Promise<CpuEngine> {
+function running(engine: OpenEngine, device: DeviceName, passedOver: readonly PassedOver[]): RunningEngine {
+  return { engine, device, passedOver, release: () => engine.release() };
+}
+
+function noDevice(passedOver: readonly PassedOver[]): DeviceError {
+  const reasons = passedOver.map(({ device, reason }) => `${device}: ${reason}`).join('; ');
+  return new DeviceError(`no device can run the model (${reasons})`);
+}
+
+/** @throws DeviceError also where the CPU is faster */
+async function openIfFaster(device: DeviceName, model: ModelGraphs, threads: number): Promise<OpenEngine> {
+  const reason = onlySoftware();
+  if (reason !== undefined) {
+    throw new DeviceError(reason);
+  }
+  const engine = await openOn(device, model, threads);
+  if (model.weightBytes > comparedUpTo) {
+    return engine;
+  }
+  try {
+    const cpu = await openOn('cpu', model, threads);
+    const onCpu = await timeFill(cpu).finally(() => cpu.release());
+    const onDevice = await timeFill(engine);
+    if (onDevice > onCpu) {
+      const times = [onDevice, onCpu].map((time) => (time === Infinity ? 'ages' : `${Math.ceil(time)} ms`));
+      throw new DeviceError(`the CPU is faster: a short fill takes ${times.join(', there ')}`);
+    }
+  } catch (error) {
+    await engine.release();
+    throw error;
+  }
+  return engine;
+}
+
+async function openOn(device: DeviceName, model: ModelGraphs, threads: number): Promise<OpenEngine> {
   const reason = missing(device);
   if (reason !== undefined) {
     throw new DeviceError(reason);
   }
-  const session = await InferenceSession.create(graph, {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: [device],
     intraOpNumThreads: threads,
     logSeverityLevel: 4,
-  });
-  return new CpuEngine(session, architecture);
+  };
+  const { architecture, graph } = model;
+  switch (device) {
+    case 'cpu':
+    case 'coreml': // takes the operators that it knows out of the CPU's graph, and leaves the others to the CPU
+      return new CpuEngine(await InferenceSession.create(graph, options), architecture);
+    case 'webgpu':
+      return GpuEngine.open(gpuGraph(model), architecture, options, 'gpu-buffer');
+    // In Node, outputs can stay in the memory of WebGPU's devices only.
+    case 'cuda':
+      return GpuEngine.open(gpuGraph(model), architecture, options, 'cpu');
+    case 'dml':
+      return GpuEngine.open(gpuGraph(model), architecture, { ...options, enableMemPattern: false }, 'cpu');
+  }
+}
+
+/** @throws DeviceError where a GPU cannot run the model */
+function gpuGraph({ precision, gpuGraph }: ModelGraphs): string {
+  const reason = whyNoGpu(precision);
+  if (reason !== undefined) {
+    throw new DeviceError(reason);
+  }
+  if (gpuGraph === undefined) {
+    throw new DeviceError('the model folder has no graph for GPUs: convert the model again');
+  }
+  return gpuGraph;
 }

@@ -10,6 +10,7 @@ import { convert } from '../../server/checkpoint/convert';
 import { bundledModel, bundledModelsFolder } from '../../server/inference/paths';
 import { modelFiles, parseManifest } from '../../server/onnx/manifest';
 import { precisions } from '../../server/onnx/precision';
+import { findGraphs } from '../../server/runtime/modelGraphs';
 import { openEngine } from '../../server/runtime/openEngine';
 import { readBandwidth } from './bandwidth';
 import { measureEngine, type EngineTimes } from './engineBench';
@@ -74,7 +75,7 @@ function inOwnProcess(folder: string): Promise<EngineTimes> {
 
 async function measureFolder(folder: string): Promise<void> {
   const manifest = parseManifest(readFileSync(join(folder, modelFiles.manifest), 'utf8'));
-  const { engine, release } = await openEngine(join(folder, modelFiles.graph), manifest.architecture, {
+  const { engine, release } = await openEngine(await findGraphs(folder, manifest), {
     device: 'cpu',
     threads: 0,
   });
