@@ -5,6 +5,7 @@ import { addConvertCommand } from './cli/convertCommand';
 import { addDownloadCommand } from './cli/downloadCommand';
 import { addFillCommand } from './cli/fillCommand';
 import { InputError } from './cli/inputError';
+import { addLabelCommand } from './cli/labelCommand';
 import { addLineCommands } from './cli/lineCommands';
 import { addLossCommand } from './cli/lossCommand';
 import { addModelsCommand } from './cli/modelsCommand';
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     .showHelpAfterError(false);
   addFillCommand(program);
   addLineCommands(program);
+  addLabelCommand(program);
   addLossCommand(program);
   addModelsCommand(program);
   addDownloadCommand(program);

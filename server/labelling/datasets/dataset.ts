@@ -74,7 +74,8 @@ export async function* readDataset(
   const mark = byteOrderMarkLength(sample, encoding);
   const content = sample.subarray(mark);
   const newline = newlineOf(content, encoding);
-  if (mark > 0) yield { kind: 'filler', raw: sample.subarray(0, mark) };
+  // Plain text becomes JSONL, which begins without a mark.
+  if (mark > 0 && format !== 'text') yield { kind: 'filler', raw: sample.subarray(0, mark) };
   const all = rejoined(content, source);
   switch (format) {
     case 'jsonl':

@@ -1,28 +1,20 @@
 // How far annotators agree beyond what chance would give.
 
 /**
- * Cohen's kappa of two annotators who labelled the same rows: 1 agreement, 0 as by chance.
- * NaN where there are no rows or where both always give one and the same label, for which it has no value.
+ * Cohen's kappa of two annotators: 1 agreement, 0 as by chance. NaN where there are no rows or where both always
+ * give one and the same label, for which it has no value.
+ * @param counts `counts[i][j]`: rows to which the first gave label i and the second label j
  */
-export function cohensKappa(first: readonly string[], second: readonly string[]): number {
-  const rows = Math.min(first.length, second.length);
-  const shares = new Map<string, [first: number, second: number]>();
-  let agreed = 0;
-  for (let row = 0; row < rows; row++) {
-    const a = first[row] ?? '';
-    const b = second[row] ?? '';
-    if (a === b) agreed++;
-    shares.set(a, plus(shares.get(a), 1, 0));
-    shares.set(b, plus(shares.get(b), 0, 1));
-  }
+export function cohensKappa(counts: readonly (readonly number[])[]): number {
+  const rows = sum(counts.map(sum));
+  const agreed = sum(counts.map((row, i) => row[i] ?? 0));
+  const byChance = sum(counts.map((row, i) => sum(row) * sum(counts.map((other) => other[i] ?? 0))));
   const observed = agreed / rows;
-  const expected = [...shares.values()].reduce((total, [a, b]) => total + (a / rows) * (b / rows), 0);
+  const expected = byChance / (rows * rows);
   return (observed - expected) / (1 - expected);
 }
 
-function plus(shares: [number, number] | undefined, a: number, b: number): [number, number] {
-  return [(shares?.[0] ?? 0) + a, (shares?.[1] ?? 0) + b];
-}
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /**
  * Krippendorff's alpha for labels without an order: any number of annotators, each of whom may have left rows out.

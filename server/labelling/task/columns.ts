@@ -31,19 +31,28 @@ export function labelColumns(labelColumn: string): LabelColumns {
 }
 
 /**
- * Checks the columns that a task reads against those that a dataset has.
+ * Checks that a dataset has the columns that a task's patterns show.
+ * @throws WrongInput with the list of the columns that there are
+ */
+export function checkPatternColumns(task: Task, columns: readonly string[]): void {
+  for (const column of task.patterns.flatMap((pattern) => pattern.columns)) {
+    if (!columns.includes(column)) {
+      throw new WrongInput(`the pattern names {${column}}, but the dataset has ${listOf(columns)}`);
+    }
+  }
+}
+
+/**
+ * Checks that a dataset has all columns that a task reads.
  * @throws WrongInput with the list of the columns that there are
  */
 export function checkColumns(task: Task, columns: readonly string[]): void {
-  const list = columns.length === 0 ? 'no columns' : `only ${columns.join(', ')}`;
-  for (const pattern of task.patterns) {
-    for (const column of pattern.columns) {
-      if (!columns.includes(column)) {
-        throw new WrongInput(`the pattern names {${column}}, but the dataset has ${list}`);
-      }
-    }
-  }
+  checkPatternColumns(task, columns);
   if (task.goldColumn !== undefined && !columns.includes(task.goldColumn)) {
-    throw new WrongInput(`goldColumn is "${task.goldColumn}", but the dataset has ${list}`);
+    throw new WrongInput(`goldColumn is "${task.goldColumn}", but the dataset has ${listOf(columns)}`);
   }
+}
+
+function listOf(columns: readonly string[]): string {
+  return columns.length === 0 ? 'no columns' : `only ${columns.join(', ')}`;
 }

@@ -1,0 +1,195 @@
+// `glm label`: a dataset and a task in, the dataset with labels out.
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { openModelFolder } from '../inference/modelFolder';
+import type { GlmService } from '../inference/service';
+import { formatOf, formats, type DatasetOptions, type Format } from '../labelling/datasets/dataset';
+import { labelFile, journalPath } from '../labelling/jobs/labelFile';
+import { labelStream } from '../labelling/jobs/labelStream';
+import { formatReport } from '../labelling/quality/report';
+import { scorers, type Task } from '../labelling/task/task';
+import { parseTask } from '../labelling/task/taskFile';
+import { encodings, type Encoding } from '../labelling/text/encoding';
+import { WrongInput } from '../labelling/wrongInput';
+import { InputError } from './inputError';
+import { LabelProgress } from './labelProgress';
+import { addModelOptions, wholeNumber, withService, type ModelOptions } from './modelOptions';
+
+interface LabelOptions extends ModelOptions {
+  readonly task: string;
+  readonly out?: string;
+  readonly stream?: boolean;
+  readonly resume?: boolean;
+  readonly limit?: number;
+  readonly scorer?: Task['scorer'];
+  readonly format?: Format;
+  readonly encoding?: Encoding;
+  readonly delimiter?: string;
+  readonly header: boolean;
+  readonly report?: boolean;
+  readonly json?: boolean;
+}
+
+export function addLabelCommand(program: Command): void {
+  addModelOptions(
+    program
+      .command('label')
+      .description('label the rows of a dataset by what the model writes into a blank')
+      .argument(
+        '[data]',
+        'a file: .jsonl, .csv, .tsv, .txt or .parquet (the last two are labelled as .jsonl)',
+      ),
+  )
+    .requiredOption('--task <file>', 'the task: pattern and answers (*.glm-task.json)')
+    .option('--out <file>', 'the labelled dataset; its journal lies beside it until it is done')
+    .option('--stream', 'label the rows of standard input, writing each to standard output when it is done')
+    .option('--resume', 'go on where an earlier run was stopped or killed')
+    .option('--limit <n>', 'label so many rows; the others stay as they are', positiveNumber)
+    .addOption(
+      new Option('--scorer <name>', 'how answers are compared, if not as the task says').choices([
+        ...scorers,
+        'auto',
+      ]),
+    )
+    .addOption(new Option('--format <name>', 'of the data, if its name does not say').choices(formats))
+    .addOption(new Option('--encoding <name>', 'of the data (default: guessed)').choices(encodings))
+    .option('--delimiter <char>', 'between cells; tab for a tabulator (default: guessed)', oneCharacter)
+    .option('--no-header', 'the first record is a row; columns are called 1, 2, 3 …')
+    .option('--report', 'print how good the labels are where the right ones are known')
+    .option('--json', 'print the report as JSON')
+    .action(async (data: string | undefined, options: LabelOptions) => {
+      process.exitCode = await label(data, options);
+    });
+}
+
+async function label(data: string | undefined, options: LabelOptions): Promise<number> {
+  const task = await readTask(options.task, options.scorer);
+  if (options.stream === true) return labelStandardInput(data, task, options);
+  if (data === undefined) throw new InputError('no dataset is named: give a file, or --stream');
+  const { out } = options;
+  if (out === undefined) throw new InputError('--out is missing: where does the labelled dataset go?');
+  const format = options.format ?? formatOf(data);
+  if (format === undefined) {
+    throw new InputError(`${data}: its name does not say its format; give --format ${formats.join('|')}`);
+  }
+  const model = await modelIdentity(options.model);
+  return withService(options, async (service) =>
+    stoppable(
+      async (signal) => {
+        const progress = new LabelProgress(process.stderr, data);
+        const result = await labelFile(service, task, {
+          input: data,
+          format,
+          dataset: datasetOptions(options),
+          output: out,
+          model,
+          resume: options.resume ?? false,
+          ...(options.limit !== undefined && { limit: options.limit }),
+          signal,
+          onProgress: (state) => progress.show(state),
+          onBroken: (line, reason) => progress.broken(line, reason),
+          onScorer: (choice) => progress.scorer(choice),
+        }).finally(() => progress.end());
+        const { rows, labelled, broken, scorer, report } = result;
+        const wrong = broken === 0 ? '' : `, ${broken} of them broken and passed on`;
+        process.stderr.write(`glm: ${labelled} of ${rows} rows labelled by ${scorer}${wrong}: ${out}\n`);
+        if (options.report === true || options.json === true) {
+          if (report === undefined) process.stderr.write('glm: no report: no right label is known\n');
+          else
+            process.stdout.write(
+              options.json === true ? `${JSON.stringify(report)}\n` : formatReport(report),
+            );
+        }
+        return broken > 0 ? 1 : 0;
+      },
+      `${journalPath(out)} has what is done: go on with --resume`,
+    ),
+  );
+}
+
+async function labelStandardInput(
+  data: string | undefined,
+  task: Task,
+  options: LabelOptions,
+): Promise<number> {
+  const format = options.format ?? 'jsonl';
+  if (data !== undefined && data !== '-') throw new InputError('--stream reads standard input, not a file');
+  if (format === 'parquet') throw new InputError('Parquet cannot be read from a stream');
+  const other = (['out', 'resume', 'report', 'json'] as const).find((name) => Boolean(options[name]));
+  if (other !== undefined) throw new InputError(`--stream and --${other} do not go together`);
+  const model = await modelIdentity(options.model);
+  return withService(options, async (service: GlmService) => {
+    const progress = new LabelProgress(process.stderr, 'standard input');
+    const { broken } = await labelStream(service, task, process.stdin, writeOut, {
+      format,
+      dataset: datasetOptions(options),
+      model,
+      ...(options.limit !== undefined && { limit: options.limit }),
+      onBroken: (line, reason) => progress.broken(line, reason),
+    }).finally(() => progress.end());
+    return broken > 0 ? 1 : 0;
+  });
+}
+
+async function writeOut(bytes: Buffer): Promise<void> {
+  if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
+}
+
+/** @throws InputError naming the file and the field that is wrong */
+async function readTask(path: string, scorer: Task['scorer'] | undefined): Promise<Task> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new InputError(`the task file: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  try {
+    return { ...parseTask(text), ...(scorer !== undefined && { scorer }) };
+  } catch (error) {
+    throw error instanceof WrongInput ? new InputError(`${path}: ${error.message}`) : error;
+  }
+}
+
+/** Changes with the weights and their precision, wherever the model lies. */
+async function modelIdentity(model: string | undefined): Promise<string> {
+  const { manifest } = await openModelFolder(model ?? '', (message) => {
+    process.stderr.write(`glm: ${message}\n`);
+  });
+  const { architecture, precision, special, source } = manifest;
+  return createHash('sha256')
+    .update(JSON.stringify([architecture, precision, special, source.sha256]))
+    .digest('hex');
+}
+
+/** Runs until it is done or the user stops it, which is said with what to do then. */
+async function stoppable(work: (signal: AbortSignal) => Promise<number>, hint: string): Promise<number> {
+  const controller = new AbortController();
+  const stop = () => controller.abort(new Error(`stopped; ${hint}`));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function datasetOptions({ encoding, delimiter, header }: LabelOptions): DatasetOptions {
+  return {
+    header,
+    ...(encoding !== undefined && { encoding }),
+    ...(delimiter !== undefined && { delimiter }),
+  };
+}
+
+function positiveNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1) throw new InvalidArgumentError('expected a number from 1 on');
+  return value;
+}
+
+function oneCharacter(text: string): string {
+  const character = text === 'tab' || text === '\\t' ? '\t' : text;
+  if (character.length !== 1 || /["\r\n]/.test(character)) {
+    throw new InvalidArgumentError('expected one character, or tab');
+  }
+  return character;
+}

@@ -1,0 +1,248 @@
+// Labels a file: survey, score row after row into a journal, then put the output together from input and journal.
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { GlmService } from '../../inference/service';
+import {
+  formatOf,
+  outputFormat,
+  readDatasetFile,
+  type DatasetOptions,
+  type Format,
+} from '../datasets/dataset';
+import type { Row } from '../datasets/entry';
+import { ReportBuilder, type QualityReport } from '../quality/report';
+import { chooseScorer, type ScorerChoice } from '../scoring/chooseScorer';
+import { TaskScorer, type RowScores } from '../scoring/taskScorer';
+import { fingerprint } from '../task/fingerprint';
+import type { Scorer, Task } from '../task/task';
+import { WrongInput } from '../wrongInput';
+import { isDecided, knownLabel, unusable } from './decisions';
+import { Journal, readEntries, readState, type JournalEntry } from './journal';
+import { OutputFile } from './outputFile';
+import { ProgressClock, type Progress } from './progress';
+import { rounded, suggestedCells, suggestedColumns } from './suggestedCells';
+import { hashFile, survey, type Survey } from './survey';
+
+export interface LabelFileOptions {
+  readonly input: string;
+  readonly format: Format;
+  readonly dataset?: DatasetOptions;
+  readonly output: string;
+  /** What tells this model from others. */
+  readonly model: string;
+  /** Goes on with an unfinished run's journal, where there is one. */
+  readonly resume?: boolean;
+  /** Most rows to label, those of the journal included; the others stay as they are. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly onBroken?: (line: number, reason: string) => void;
+  readonly onScorer?: (choice: ScorerChoice) => void;
+}
+
+export interface LabelFileResult {
+  readonly rows: number;
+  /** Labelled by this run and the one that it resumed. */
+  readonly labelled: number;
+  /** Rows that cannot be labelled; they are in the output as they were. */
+  readonly broken: number;
+  readonly scorer: Scorer;
+  /** Over the labelled rows whose right label is known; undefined where there are none. */
+  readonly report?: QualityReport;
+}
+
+/** Where the journal of an output file lies while the run is not finished. */
+export function journalPath(output: string): string {
+  return `${output}.journal`;
+}
+
+/**
+ * @throws WrongInput where task and dataset do not fit, or an unfinished run is in the way
+ * @throws the signal's reason when it is aborted; `resume` then loses nothing
+ */
+export async function labelFile(
+  service: GlmService,
+  task: Task,
+  options: LabelFileOptions,
+): Promise<LabelFileResult> {
+  checkOutput(options);
+  const path = journalPath(options.output);
+  const unfinished = await readState(path);
+  if (unfinished !== undefined && options.resume !== true) {
+    throw new WrongInput(
+      `${path} is the journal of an unfinished run: go on with it (--resume), or delete it`,
+    );
+  }
+  const read = () => readDatasetFile(options.input, options.format, options.dataset);
+  const found = await survey(read(), task, (line, reason) => options.onBroken?.(line, reason));
+  const input = await hashFile(options.input);
+  const scorer = await TaskScorer.create(service, task, options.signal);
+  const chosen = await choose(scorer, found, unfinished?.header.scorer, options);
+  const hash = fingerprint(task, chosen, options.model);
+  if (unfinished !== undefined) {
+    if (unfinished.header.input !== input) {
+      throw new WrongInput(`${options.input} has changed since the run that ${path} belongs to`);
+    }
+    if (unfinished.header.hash !== hash) {
+      throw new WrongInput(`the task or the model is not that of the run that ${path} belongs to`);
+    }
+  }
+  const journal =
+    unfinished === undefined
+      ? await Journal.begin(path, { glmLabelJournal: 1, hash, scorer: chosen, input })
+      : await Journal.continue(path);
+  const rowLabeller: RowLabeller = { scorer, chosen, hash };
+  try {
+    await labelRows(rowLabeller, journal, found.rows, unfinished ?? { lastRow: -1, labelled: 0 }, options);
+  } finally {
+    await journal.close();
+  }
+  const result = await assemble(rowLabeller, options, path);
+  await rm(path);
+  return { rows: found.rows, broken: found.broken, scorer: chosen, ...result };
+}
+
+interface RowLabeller {
+  readonly scorer: TaskScorer;
+  readonly chosen: Scorer;
+  readonly hash: string;
+}
+
+function checkOutput({ input, output, format }: LabelFileOptions): void {
+  if (resolve(input) === resolve(output)) {
+    throw new WrongInput('the output is the input; give another name');
+  }
+  const named = formatOf(output);
+  const wanted = outputFormat(format);
+  if (named !== undefined && named !== wanted) {
+    throw new WrongInput(
+      `${output}: the output of a ${format} dataset is ${wanted}, as other formats are not written`,
+    );
+  }
+}
+
+/** The task's scorer; for `auto` that of the unfinished run, else the best on a sample. */
+async function choose(
+  scorer: TaskScorer,
+  { known }: Survey,
+  earlier: Scorer | undefined,
+  options: LabelFileOptions,
+): Promise<Scorer> {
+  const { task } = scorer;
+  if (task.scorer !== 'auto') return task.scorer;
+  if (earlier !== undefined) return earlier;
+  const rows: { label: number; suggested: number[] }[] = [];
+  for (const { row, label } of known) {
+    const scores = await scorer.score(cellsOf(row), options.signal);
+    rows.push({ label, suggested: scorer.labelsByScorer(scores) });
+  }
+  const choice = chooseScorer(rows);
+  options.onScorer?.(choice);
+  return choice.scorer;
+}
+
+async function labelRows(
+  labeller: RowLabeller,
+  journal: Journal,
+  total: number,
+  state: { readonly lastRow: number; readonly labelled: number },
+  options: LabelFileOptions,
+): Promise<void> {
+  const { scorer, chosen, hash } = labeller;
+  const { task } = scorer;
+  const clock = new ProgressClock(total);
+  const limit = options.limit ?? Infinity;
+  let labelled = state.labelled;
+  if (labelled >= limit) return;
+  for await (const row of readDatasetFile(options.input, options.format, options.dataset)) {
+    if (row.kind !== 'row' || row.index <= state.lastRow) continue;
+    const wanted = unusable(row, task) === undefined && !isDecided(row, task, hash);
+    if (wanted) {
+      const scores = await scorer.score(cellsOf(row), options.signal);
+      await journal.append(entryOf(row.index, scorer, scores, chosen));
+      labelled++;
+    }
+    options.onProgress?.(clock.at(row.index + 1, wanted));
+    if (labelled >= limit) return;
+  }
+}
+
+function entryOf(row: number, scorer: TaskScorer, scores: RowScores, chosen: Scorer): JournalEntry {
+  const { label, distribution, disagreement } = scorer.suggest(scores, chosen);
+  return {
+    row,
+    label: scorer.task.verbalizer[label]?.label ?? '',
+    distribution: distribution.map(rounded),
+    disagreement: rounded(disagreement),
+    byScorer: scorer.labelsByScorer(scores),
+  };
+}
+
+/** Writes the output, and judges the labels by those that are known. */
+async function assemble(
+  { scorer, hash }: RowLabeller,
+  options: LabelFileOptions,
+  journal: string,
+): Promise<{ readonly labelled: number; readonly report?: QualityReport }> {
+  const { task } = scorer;
+  const labels = task.verbalizer.map(({ label }) => label);
+  const report = new ReportBuilder(labels);
+  const entries = readEntries(journal);
+  const output = await OutputFile.create(options.output);
+  let next = await entries.next();
+  let labelled = 0;
+  let judged = 0;
+  try {
+    for await (const entry of readDatasetFile(options.input, options.format, options.dataset)) {
+      switch (entry.kind) {
+        case 'header':
+          await output.write(entry.withColumns(suggestedColumns(task)));
+          break;
+        case 'row': {
+          const made = next.done === true || next.value.row !== entry.index ? undefined : next.value;
+          if (made === undefined) {
+            await output.write(entry.unchanged);
+            break;
+          }
+          labelled++;
+          await output.write(entry.changed(suggestedCells(task, made, hash)));
+          const right = knownLabel(entry, task);
+          if (right !== undefined) {
+            judged++;
+            const suggested = labels.indexOf(made.label);
+            report.add({
+              line: entry.line,
+              text: textOf(entry, task),
+              right,
+              suggested,
+              probability: made.distribution[suggested] ?? 0,
+              byScorer: made.byScorer,
+            });
+          }
+          next = await entries.next();
+          break;
+        }
+        case 'broken':
+        case 'filler':
+          await output.write(entry.raw);
+      }
+    }
+    await output.finish();
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  } finally {
+    await entries.return(undefined);
+  }
+  return { labelled, ...(judged > 0 && { report: report.report() }) };
+}
+
+function cellsOf(row: Row): (column: string) => string {
+  return (column) => row.cell(column) ?? '';
+}
+
+/** What a label is about: the cells that the patterns show. */
+function textOf(row: Row, task: Task): string {
+  const columns = new Set(task.patterns.flatMap((pattern) => pattern.columns));
+  return [...columns].map((column) => row.cell(column) ?? '').join(' ');
+}
