@@ -82,7 +82,11 @@ function commandLink(argument: InsertCandidate): string {
 
 function asPercent(probability: number, locale: string | undefined): string {
   const format = (value: number, digits: number): string => {
-    const options: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDigits: digits };
+    const options: Intl.NumberFormatOptions = {
+      style: 'percent',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    };
     try {
       return new Intl.NumberFormat(locale, options).format(value);
     } catch {

@@ -16,6 +16,9 @@ interface Host {
   readonly name: string;
 }
 
+/** What the model is called before it says its name. */
+const unnamed = 'GLM';
+
 export class Model {
   readonly #createService: CreateService;
   readonly #settings: () => Promise<GlmSettings>;
@@ -25,7 +28,7 @@ export class Model {
   #host: Host | undefined;
   #generation = 0;
   #loaded: LoadedModel | undefined;
-  #status: ServerStatus = { state: 'loading', model: '' };
+  #status: ServerStatus = { state: 'loading', model: unnamed };
 
   constructor(
     createService: CreateService,
@@ -104,7 +107,7 @@ export class Model {
     this.#host ??= {
       service: this.#createService(this.#choice),
       replaced: new AbortController(),
-      name: this.#choice.model ?? 'GLM',
+      name: this.#choice.model ?? unnamed,
     };
     return this.#host;
   }
