@@ -6,6 +6,9 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CheckpointError } from './error';
 
+/** The operating system reads less than 2 GiB at once. */
+const mostAtOnce = 2 ** 30;
+
 /** A file open for reading ranges. */
 export class FileRange {
   readonly #handle: FileHandle;
@@ -46,7 +49,7 @@ export class FileRange {
     const bytes = new Uint8Array(length);
     let done = 0;
     while (done < length) {
-      const { bytesRead } = await this.#handle.read(bytes, done, length - done, offset + done);
+      const { bytesRead } = await this.#handle.read(bytes, done, Math.min(length - done, mostAtOnce), offset + done);
       if (bytesRead === 0)
         throw new CheckpointError(`${this.name} ended early: it was shortened while it was read`);
       done += bytesRead;

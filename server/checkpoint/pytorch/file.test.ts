@@ -88,6 +88,27 @@ describe('tensors', () => {
   });
 });
 
+test("DeepSpeed's training data beside the tensors is passed over, never built", async () => {
+  const namespace = Buffer.concat([
+    pickle.global('argparse', 'Namespace'),
+    Buffer.from([0x29, 0x81]),
+    pickle.dict({}),
+    Buffer.from('b'),
+  ]);
+  const file = await openRoot(
+    pickle.dict({
+      module: pickle.dict({ weight: pickle.tensor(storage, 0, [6], [1]) }),
+      csr_tensor_module_names: pickle.call(
+        pickle.global('__builtin__', 'set'),
+        pickle.tuple(Buffer.from(']')),
+      ),
+      args: namespace,
+    }),
+  );
+  expect(file.names()).toEqual(['module.weight']);
+  await file.close();
+});
+
 describe('refused', () => {
   test.each([
     ['os', 'system'],
@@ -108,7 +129,7 @@ describe('refused', () => {
 
   test.each([
     ['INST', Buffer.from('(ios\nsystem\n')],
-    ['NEWOBJ', Buffer.from(')\x81', 'latin1')],
+    ['OBJ', Buffer.from('(o')],
     ['EXT1', Buffer.from([0x82, 1])],
   ])('the opcode %s', async (_, bytes) => {
     await expect(openRoot(bytes)).rejects.toThrow(/refused: the pickle has opcode 0x/);
@@ -127,6 +148,8 @@ describe('refused', () => {
 
   test('files that torch.save did not write', async () => {
     await expect(open(Buffer.from('not a zip file'))).rejects.toThrow('no readable PyTorch zip file');
+    await expect(open(Buffer.from('\x80\x02.', 'latin1'))).rejects.toThrow('before 1.6');
+    await expect(open(Buffer.alloc(0))).rejects.toThrow('no readable PyTorch zip file');
     await expect(open(zip({ 'a/b': six }))).rejects.toThrow('data.pkl');
     await expect(openRoot(pickle.dict({ iteration: pickle.int(1) }))).rejects.toThrow(
       'no dictionary with tensors',

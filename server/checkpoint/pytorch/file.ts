@@ -23,14 +23,35 @@ const storageTypes: ReadonlyMap<string, DType> = new Map([
   ['torch.BFloat16Storage', 'bfloat16'],
 ]);
 
-/** Everything that a file of tensors has reason to name; nothing of it is ever called. */
+/** Tensors of these may lie beside the weights (random states, step counters); they are skipped. */
+const otherStorages = ['Double', 'Long', 'Int', 'Short', 'Char', 'Byte', 'Bool'].map(
+  (type) => `torch.${type}Storage`,
+);
+
+/** What DeepSpeed's training states hold beside the tensors: sets, arguments, NumPy's random state. */
+const trainingData = [
+  '__builtin__.set',
+  'builtins.set',
+  'argparse.Namespace',
+  'numpy.core.multiarray._reconstruct',
+  'numpy.core.multiarray.scalar',
+  'numpy.ndarray',
+  'numpy.dtype',
+  '_codecs.encode',
+  'torch.Size',
+  'torch.device',
+  'torch.float16',
+  'torch.float32',
+];
+
+/** Everything that a file of tensors has reason to name. Nothing of it is ever called: calls are only noted. */
 const allowedGlobals: ReadonlySet<string> = new Set([
   'collections.OrderedDict',
   'torch._utils._rebuild_tensor_v2',
   'torch._utils._rebuild_parameter',
   ...storageTypes.keys(),
-  // Tensors of these may lie beside the weights (random states, step counters); they are skipped.
-  ...['Double', 'Long', 'Int', 'Short', 'Char', 'Byte', 'Bool'].map((type) => `torch.${type}Storage`),
+  ...otherStorages,
+  ...trainingData,
 ]);
 
 /** State dicts of a thousand layers take a few hundred kilobytes. */

@@ -86,6 +86,7 @@ const op = {
   TUPLE3: 0x87,
   NEWTRUE: 0x88,
   NEWFALSE: 0x89,
+  NEWOBJ: 0x81,
   LONG1: 0x8a,
   BINBYTES: 0x42,
   SHORT_BINBYTES: 0x43,
@@ -406,7 +407,9 @@ class PickleMachine {
       case op.BINPERSID:
         this.#stack.push(new PickleReference(this.#pop()));
         return;
+      // `cls.__new__(cls, *args)`: noted like a call.
       case op.REDUCE:
+      case op.NEWOBJ:
         this.#reduce();
         return;
       case op.BUILD:

@@ -13,6 +13,9 @@ export interface ZipRange {
 /** A checkpoint of a thousand layers has fewer tensors; each costs some memory. */
 const mostEntries = 200_000;
 
+/** PyTorch before 1.6 wrote bare pickles: PROTO is their first byte. */
+const pickleStart = 0x80;
+
 const localHeaderBytes = 30;
 const localHeaderSignature = 0x04034b50;
 
@@ -21,6 +24,12 @@ const localHeaderSignature = 0x04034b50;
  * @throws CheckpointError
  */
 export async function readZipEntries(file: FileRange): Promise<Map<string, ZipRange>> {
+  const [first] = await file.read(0, Math.min(1, file.size));
+  if (first === pickleStart) {
+    throw new CheckpointError(
+      `${file.name} is in PyTorch's format before 1.6: load it and save it again with a newer PyTorch, or use safetensors`,
+    );
+  }
   const entries: Entry[] = [];
   try {
     const zip = await openPromise(file.path, { autoClose: false });
