@@ -226,4 +226,22 @@ describe.skipIf(model === undefined)('the built server', () => {
       expect(performance.now() - began).toBeLessThan(1000);
     },
   );
+
+  it.skipIf(process.platform !== 'linux')(
+    'takes its inference process with it when it is killed',
+    async () => {
+      const other = start(resolve(import.meta.dirname, '../../dist/server.js'));
+      const editor = Client.of(other, { settings: { model, device: 'cpu' } });
+      await editor.initialize();
+      await editor.status('ready');
+      const children = await childrenOf(other.pid ?? 0);
+      expect(children).toHaveLength(1);
+      await editor.open(`${'All work and no play makes [MASK] a dull boy. '.repeat(200)}`);
+      editor.fillAll().answer.catch(() => undefined);
+      await editor.status('busy');
+      other.kill('SIGKILL');
+      expect(await allEnd(children)).toBe(true);
+      editor.dispose();
+    },
+  );
 });
