@@ -121,16 +121,24 @@ function checkOutput({ input, output, format }: LabelFileOptions): void {
   }
 }
 
-/** The task's scorer; for `auto` that of the unfinished run, else the best on a sample. */
+/**
+ * The task's scorer; for `auto` that of the unfinished run, else the best on the rows whose label is known. A sample
+ * of rows is scored first where `batch` needs or may need it; they need not be scored again later.
+ */
 async function choose(
   scorer: TaskScorer,
-  { known }: Survey,
+  { sample, known }: Survey,
   earlier: Scorer | undefined,
   options: LabelFileOptions,
 ): Promise<Scorer> {
   const { task } = scorer;
-  if (task.scorer !== 'auto') return task.scorer;
-  if (earlier !== undefined) return earlier;
+  const wanted = task.scorer === 'auto' ? earlier : task.scorer;
+  if (wanted === 'batch' || (task.scorer === 'auto' && known.length > 0)) {
+    const scores: RowScores[] = [];
+    for (const row of sample) scores.push(await scorer.score(cellsOf(row), options.signal));
+    scorer.compareWith(scores);
+  }
+  if (wanted !== undefined) return wanted;
   const rows: { label: number; suggested: number[] }[] = [];
   for (const { row, label } of known) {
     const scores = await scorer.score(cellsOf(row), options.signal);

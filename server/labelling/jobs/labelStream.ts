@@ -5,6 +5,7 @@ import { TaskScorer } from '../scoring/taskScorer';
 import { checkPatternColumns } from '../task/columns';
 import { fingerprint } from '../task/fingerprint';
 import type { Scorer, Task } from '../task/task';
+import { WrongInput } from '../wrongInput';
 import { isDecided, unusable } from './decisions';
 import { rounded, suggestedCells, suggestedColumns } from './suggestedCells';
 
@@ -26,7 +27,7 @@ export interface LabelStreamResult {
 
 /**
  * Writes each row as soon as it is labelled. `auto` is `logProb` here: no row's label is known beforehand.
- * @throws WrongInput where the first row lacks a column that the task names
+ * @throws WrongInput for the scorer `batch`, which needs the whole dataset, and where the first row lacks a column that the task names
  */
 export async function labelStream(
   service: GlmService,
@@ -35,6 +36,9 @@ export async function labelStream(
   write: (bytes: Buffer) => Promise<void>,
   options: LabelStreamOptions,
 ): Promise<LabelStreamResult> {
+  if (task.scorer === 'batch') {
+    throw new WrongInput('scorer: batch compares with a sample of the dataset, which a stream does not have');
+  }
   const scorer = await TaskScorer.create(service, task, options.signal);
   const chosen: Scorer = task.scorer === 'auto' ? 'logProb' : task.scorer;
   const hash = fingerprint(task, chosen, options.model);

@@ -11,11 +11,13 @@ import { knownLabel, unusable } from './decisions';
 export interface Survey {
   readonly rows: number;
   readonly broken: number;
-  /** A random sample, the same for the same dataset, in the dataset's order. */
+  /** A random sample of the rows that can be labelled, the same for the same dataset. */
+  readonly sample: readonly Row[];
+  /** A random sample of those whose label is known. */
   readonly known: readonly { readonly row: Row; readonly label: number }[];
 }
 
-/** Rows on which the scorer is chosen. */
+/** Rows of each sample. */
 const sampleSize = 256;
 
 /** Rows of JSONL whose columns count as the dataset's. */
@@ -31,10 +33,9 @@ export async function survey(
   onBroken: (line: number, reason: string) => void,
 ): Promise<Survey> {
   const columns = new Set<string>();
-  const known: { readonly row: Row; readonly label: number }[] = [];
-  const random = xoroshiro128plus(1);
+  const sample = new Reservoir<Row>();
+  const known = new Reservoir<{ readonly row: Row; readonly label: number }>();
   let rows = 0;
-  let seen = 0;
   let broken = 0;
   for await (const entry of entries) {
     if (entry.kind === 'header') entry.columns.forEach((column) => columns.add(column));
@@ -52,20 +53,29 @@ export async function survey(
       if (rows > columnRows || hasAll(task, columns)) onBroken(entry.line, reason);
       continue;
     }
+    sample.add(entry);
     const label = knownLabel(entry, task);
-    if (label === undefined) continue;
-    // Reservoir sampling: each known row is kept with the same probability.
-    seen++;
-    if (known.length < sampleSize) {
-      known.push({ row: entry, label });
-    } else {
-      const place = uniformInt(random, 0, seen - 1);
-      if (place < sampleSize) known[place] = { row: entry, label };
-    }
+    if (label !== undefined) known.add({ row: entry, label });
   }
   if (rows > 0) checkColumns(task, [...columns]);
-  known.sort((a, b) => a.row.index - b.row.index);
-  return { rows, broken, known };
+  return { rows, broken, sample: sample.items, known: known.items };
+}
+
+/** Keeps each item that it is given with the same probability, by a fixed seed: equal inputs, equal samples. */
+class Reservoir<T> {
+  readonly items: T[] = [];
+  readonly #random = xoroshiro128plus(1);
+  #seen = 0;
+
+  add(item: T): void {
+    this.#seen++;
+    if (this.items.length < sampleSize) {
+      this.items.push(item);
+      return;
+    }
+    const place = uniformInt(this.#random, 0, this.#seen - 1);
+    if (place < sampleSize) this.items[place] = item;
+  }
 }
 
 function hasAll(task: Task, columns: ReadonlySet<string>): boolean {

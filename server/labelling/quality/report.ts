@@ -8,7 +8,7 @@ import { Contradictions, type Contradiction } from './contradictions';
 export interface QualityReport {
   readonly classification: Classification;
   readonly confusion: { readonly labels: readonly string[]; readonly counts: readonly (readonly number[])[] };
-  /** Accuracy that each scorer would have had. */
+  /** Accuracy that each scorer would have had; 0 of `batch` where it had no rows to compare with. */
   readonly accuracies: Readonly<Record<Scorer, number>>;
   /** Of the model's labels and the right ones. */
   readonly kappa: number;
@@ -65,6 +65,7 @@ export class ReportBuilder {
         normalised: accuracy('normalised'),
         calibrated: accuracy('calibrated'),
         pmi: accuracy('pmi'),
+        batch: accuracy('batch'),
       },
       kappa: cohensKappa(this.#confusion.counts),
       calibration: { expectedError: this.#calibration.expectedError(), bins: this.#calibration.bins() },

@@ -30,6 +30,7 @@ export function chooseScorer(rows: readonly KnownRow[]): ScorerChoice {
     normalised: accuracy('normalised'),
     calibrated: accuracy('calibrated'),
     pmi: accuracy('pmi'),
+    batch: accuracy('batch'),
   };
   const scorer = scorers.reduce((best, next) => (accuracies[next] > accuracies[best] ? next : best));
   return { scorer, rows: rows.length, accuracies };

@@ -10,12 +10,14 @@ export interface AnswerScores {
   readonly lengths: readonly number[];
 }
 
-/** What the model says where a pattern's columns say nothing. */
+/** What the model says of a pattern before it sees the row in question. */
 export interface Baseline {
-  /** One for each content-free text. */
-  readonly contentFree: readonly AnswerScores[];
-  /** Of the pattern with empty columns. */
-  readonly empty: AnswerScores;
+  /** Mean probability of each label where content-free texts stand in the columns' places. */
+  readonly contentFree: readonly number[];
+  /** Log-probability of each label where the columns are empty. */
+  readonly empty: readonly number[];
+  /** Mean probability of each label over some rows of the dataset itself, where they were read. */
+  readonly rows?: readonly number[];
 }
 
 export type Verbalizer = Pick<Task, 'verbalizer' | 'combine'>;
@@ -26,7 +28,8 @@ export type Verbalizer = Pick<Task, 'verbalizer' | 'combine'>;
  * `logProb`: softmax of the labels' log-probabilities. `normalised`: the answers' log-probabilities are divided by
  * their lengths first. `calibrated` (Zhao et al. 2021): the probabilities are divided by their mean over the
  * content-free texts, and made to sum to 1 again. `pmi` (Holtzman et al. 2021): the log-probabilities on the
- * pattern with empty columns are subtracted.
+ * pattern with empty columns are subtracted. `batch` (Zhou et al. 2023): as `calibrated`, but the mean is that over
+ * rows of the dataset, so that it takes every label to be equally frequent there.
  */
 export function labelDistribution(
   scores: AnswerScores,
@@ -34,7 +37,7 @@ export function labelDistribution(
   task: Verbalizer,
   scorer: Scorer,
 ): number[] {
-  const logProbs = perLabel(scores.logProbs, task);
+  const logProbs = labelLogProbs(scores, task);
   switch (scorer) {
     case 'logProb':
       return softmax(logProbs);
@@ -43,16 +46,28 @@ export function labelDistribution(
       const normalised = scores.logProbs.map((logProb, i) => logProb / Math.max(1, lengths[i] ?? 1));
       return softmax(perLabel(normalised, task));
     }
-    case 'calibrated': {
-      const biases = baseline.contentFree.map((scores) => softmax(perLabel(scores.logProbs, task)));
-      const bias = meanOf(biases);
-      return softmax(logProbs.map((logProb, label) => logProb - Math.log(bias[label] ?? 1)));
-    }
-    case 'pmi': {
-      const empty = perLabel(baseline.empty.logProbs, task);
-      return softmax(logProbs.map((logProb, label) => logProb - (empty[label] ?? 0)));
-    }
+    case 'calibrated':
+      return relativeTo(baseline.contentFree, logProbs);
+    case 'batch':
+      return relativeTo(baseline.rows ?? [], logProbs);
+    case 'pmi':
+      return softmax(logProbs.map((logProb, label) => logProb - (baseline.empty[label] ?? 0)));
   }
+}
+
+/** Distribution in which each label's probability is divided by the one that it has anyway. */
+function relativeTo(usual: readonly number[], logProbs: readonly number[]): number[] {
+  return softmax(logProbs.map((logProb, label) => logProb - Math.log(usual[label] ?? 1)));
+}
+
+/** Log-probability of each label: that of its answers together. */
+export function labelLogProbs(scores: AnswerScores, task: Verbalizer): number[] {
+  return perLabel(scores.logProbs, task);
+}
+
+/** Mean probability of each label over several texts. */
+export function meanProbabilities(texts: readonly AnswerScores[], task: Verbalizer): number[] {
+  return meanOf(texts.map((scores) => softmax(labelLogProbs(scores, task))));
 }
 
 /** The scores of each label's answers as one score a label. */

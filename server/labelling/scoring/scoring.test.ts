@@ -3,7 +3,7 @@ import type { ScoreRequest } from '../../inference/service';
 import { parseTask } from '../task/taskFile';
 import { FakeScorer } from '../testService';
 import { chooseScorer } from './chooseScorer';
-import { disagreement, labelDistribution } from './distributions';
+import { disagreement, labelDistribution, labelLogProbs, meanProbabilities } from './distributions';
 import { TaskScorer } from './taskScorer';
 
 const verbalizer = [
@@ -12,9 +12,11 @@ const verbalizer = [
 ];
 const log = (...probabilities: number[]) => probabilities.map(Math.log);
 const scores = (logProbs: number[], lengths = logProbs.map(() => 1)) => ({ logProbs, lengths });
+const sum = { verbalizer, combine: 'sum' as const };
 const baseline = {
-  contentFree: [scores(log(0.3, 0.3, 0.4)), scores(log(0.1, 0.1, 0.8))],
-  empty: scores(log(0.3, 0.1, 0.2)),
+  contentFree: meanProbabilities([scores(log(0.3, 0.3, 0.4)), scores(log(0.1, 0.1, 0.8))], sum),
+  empty: labelLogProbs(scores(log(0.3, 0.1, 0.2)), sum),
+  rows: [0.6, 0.4],
 };
 
 describe('the distribution over labels', () => {
@@ -30,6 +32,8 @@ describe('the distribution over labels', () => {
     ['calibrated', 'sum', [2.25 / 3.25, 1 / 3.25]],
     // 0.3 / 0.4 against 0.2 / 0.2.
     ['pmi', 'sum', [0.75 / 1.75, 1 / 1.75]],
+    // As often as in the other rows.
+    ['batch', 'sum', [0.5, 0.5]],
   ] as const)('%s, %s', (scorer, combine, expected) => {
     const distribution = labelDistribution(row, baseline, { verbalizer, combine }, scorer);
     distribution.forEach((p, i) => expect(p).toBeCloseTo(expected[i] ?? NaN, 10));
@@ -120,12 +124,12 @@ describe('scoring rows', () => {
 it('auto takes the scorer that is right most often, and the first of equals', () => {
   expect(chooseScorer([]).scorer).toBe('logProb');
   const rows = [
-    { label: 0, suggested: [0, 0, 0, 0] },
-    { label: 1, suggested: [0, 0, 1, 1] },
+    { label: 0, suggested: [0, 0, 0, 0, -1] },
+    { label: 1, suggested: [0, 0, 1, 1, -1] },
   ];
   expect(chooseScorer(rows)).toEqual({
     scorer: 'calibrated',
     rows: 2,
-    accuracies: { logProb: 0.5, normalised: 0.5, calibrated: 1, pmi: 1 },
+    accuracies: { logProb: 0.5, normalised: 0.5, calibrated: 1, pmi: 1, batch: 0 },
   });
 });

@@ -5,7 +5,15 @@ import type { GlmService } from '../../inference/service';
 import { renderPattern, type Pattern } from '../task/pattern';
 import { scorers, type Scorer, type Task } from '../task/task';
 import { AnswerForms } from './answerForms';
-import { disagreement, labelDistribution, meanOf, type AnswerScores, type Baseline } from './distributions';
+import {
+  disagreement,
+  labelDistribution,
+  labelLogProbs,
+  meanOf,
+  meanProbabilities,
+  type AnswerScores,
+  type Baseline,
+} from './distributions';
 
 /** Scores of one row: for each pattern of the task those of all answers. */
 export type RowScores = readonly AnswerScores[];
@@ -28,7 +36,8 @@ export class TaskScorer {
   readonly #service: GlmService;
   readonly #forms: AnswerForms;
   readonly #answers: readonly string[];
-  readonly #baselines: readonly Baseline[];
+  /** Of each pattern. */
+  #baselines: readonly Baseline[];
   /** Least recently used first. */
   readonly #known = new Map<string, AnswerScores>();
 
@@ -51,7 +60,11 @@ export class TaskScorer {
     for (const pattern of task.patterns) {
       const contentFree: AnswerScores[] = [];
       for (const text of task.contentFree) contentFree.push(await bare.#read(pattern, () => text, signal));
-      baselines.push({ contentFree, empty: await bare.#read(pattern, () => '', signal) });
+      const empty = await bare.#read(pattern, () => '', signal);
+      baselines.push({
+        contentFree: meanProbabilities(contentFree, task),
+        empty: labelLogProbs(empty, task),
+      });
     }
     return new TaskScorer(service, task, forms, baselines);
   }
@@ -66,6 +79,25 @@ export class TaskScorer {
     return scores;
   }
 
+  /**
+   * Takes rows of the dataset for what the model says of them all, which `batch` compares with.
+   * @param rows scores of a random sample
+   */
+  compareWith(rows: readonly RowScores[]): void {
+    this.#baselines = this.#baselines.map((baseline, pattern) => ({
+      ...baseline,
+      rows: meanProbabilities(
+        rows.flatMap((scores) => scores[pattern] ?? []),
+        this.task,
+      ),
+    }));
+  }
+
+  /** Whether a scorer has what it compares with. */
+  canUse(scorer: Scorer): boolean {
+    return scorer !== 'batch' || this.#baselines.every(({ rows = [] }) => rows.length > 0);
+  }
+
   /** What a scorer makes of a row's scores. */
   suggest(scores: RowScores, scorer: Scorer): Suggestion {
     const votes = scores.flatMap((each, pattern) => {
@@ -76,9 +108,9 @@ export class TaskScorer {
     return { label: indexOfMax(distribution), distribution, disagreement: disagreement(votes) };
   }
 
-  /** The label that each scorer would suggest, in the order of `scorers`. */
+  /** Index of the label that each scorer would suggest, in the order of `scorers`; -1 of one that cannot be used. */
   labelsByScorer(scores: RowScores): number[] {
-    return scorers.map((scorer) => this.suggest(scores, scorer).label);
+    return scorers.map((scorer) => (this.canUse(scorer) ? this.suggest(scores, scorer).label : -1));
   }
 
   async #read(

@@ -3,7 +3,7 @@ import type { ContextEnd } from '../../glm/sequence';
 import type { Pattern } from './pattern';
 
 /** How an answer's log-probability becomes a score; docs/labelling.md says what each of them does. */
-export const scorers = ['logProb', 'normalised', 'calibrated', 'pmi'] as const;
+export const scorers = ['logProb', 'normalised', 'calibrated', 'pmi', 'batch'] as const;
 export type Scorer = (typeof scorers)[number];
 
 export interface LabelAnswers {
