@@ -5,9 +5,10 @@ import { Option, type Command } from 'commander';
 import { convert } from '../checkpoint/convert';
 import { openCheckpoint } from '../checkpoint/open';
 import { locate, ModelError } from '../inference/modelFolder';
+import { blockSizes } from '../onnx/linear';
 import { modelFiles } from '../onnx/manifest';
 import { precisions, type Precision } from '../onnx/precision';
-import type { Activation } from '../glm/architecture';
+import type { Activation, Architecture } from '../glm/architecture';
 import { InputError } from './inputError';
 import { interruptible } from './interrupt';
 import { ProgressLine } from './progressLine';
@@ -51,6 +52,7 @@ async function convertCheckpoint(source: string, options: ConvertOptions): Promi
       const checkpoint = await openCheckpoint(folder);
       const { activation = checkpoint.architecture.activation } = options;
       try {
+        checkBlocks(checkpoint.architecture, options.precision);
         await convert({ ...checkpoint, architecture: { ...checkpoint.architecture, activation } }, out, {
           name: options.name ?? basename(folder),
           precision: options.precision,
@@ -66,6 +68,16 @@ async function convertCheckpoint(source: string, options: ConvertOptions): Promi
     line.note(`wrote ${out}: use it with --model ${options.out}`);
   } finally {
     line.end();
+  }
+}
+
+/** The runtime would refuse the model only when it is loaded. */
+function checkBlocks({ hiddenSize }: Architecture, precision: Precision): void {
+  const block = Math.max(...Object.values(blockSizes));
+  if (precision !== 'fp32' && hiddenSize % block !== 0) {
+    throw new InputError(
+      `${precision} needs a hidden size that is a multiple of ${block}, this checkpoint's is ${hiddenSize}: use fp32`,
+    );
   }
 }
 

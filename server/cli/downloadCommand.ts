@@ -43,13 +43,18 @@ async function downloadModel(model: CatalogueModel): Promise<void> {
   const folder = join(checkpointsFolder(), name);
   const line = new ProgressLine(process.stderr);
   const rate = new Rate();
-  line.note(`${name} from ${settings.endpoint}/${model.repository}, licence: ${model.licence}`);
+  let isIntroduced = false;
   try {
     const isNew = await interruptible(`stopped; "glm download ${name}" goes on from here`, (signal) =>
       download(model, folder, {
         settings,
         signal,
         onProgress: (progress) => {
+          if (!isIntroduced) {
+            isIntroduced = true;
+            const size = formatBytes(progress.total);
+            line.note(`${name}: ${size} from ${settings.endpoint}/${model.repository}, ${model.licence}`);
+          }
           rate.add(Date.now(), progress.received);
           line.show(`${name} ${progressText(progress, rate.bytesPerSecond)}`);
         },

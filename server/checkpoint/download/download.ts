@@ -29,6 +29,8 @@ export interface DownloadOptions {
   readonly timeouts?: HubTimeouts;
 }
 
+const listingTries = 4;
+
 /** Says where a downloaded folder came from. */
 const provenanceFile = 'download.json';
 
@@ -78,7 +80,12 @@ async function downloadTo(
 ): Promise<void> {
   const { signal, onRetry, policy = defaultRetryPolicy } = options;
   const retrying = { policy, signal, onRetry };
-  const checkpoint = await withRetries(() => listCheckpoint(hub, model, signal), retrying);
+  // Without a network, somebody waits in front of the screen.
+  const impatient = { ...policy, tries: Math.min(policy.tries, listingTries) };
+  const checkpoint = await withRetries(() => listCheckpoint(hub, model, signal), {
+    ...retrying,
+    policy: impatient,
+  });
   const parts = await openPartFolder(model, dirname(folder), checkpoint.commit);
   const progress = await Progress.of(checkpoint.files, parts, options.onProgress);
   await checkDiskSpace(parts, progress.rest);

@@ -7,6 +7,18 @@ import { BrokenAnswer, isCertificateCode, networkCode } from './retry';
 
 const byHand = 'or copy a checkpoint folder to this machine and name it with --model';
 
+/** Codes of connections that did not come about. */
+const unreachable: ReadonlySet<string> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_ABORTED',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'none',
+]);
+
 /** The error for the user; errors that are no download's come back as they are. */
 export function explain(error: unknown, model: CatalogueModel, settings: HubSettings): unknown {
   const { repository, revision } = model;
@@ -36,10 +48,17 @@ export function explain(error: unknown, model: CatalogueModel, settings: HubSett
       { cause: error },
     );
   }
+  if (!unreachable.has(code)) {
+    return new DownloadError(`${keepsBreaking(endpoint)} (${reason})`, { cause: error });
+  }
   return new DownloadError(
     `cannot reach ${endpoint} (${reason}): set HTTPS_PROXY behind a proxy, HF_ENDPOINT for a mirror, ${byHand}`,
     { cause: error },
   );
+}
+
+function keepsBreaking(endpoint: string): string {
+  return `the connection to ${endpoint} keeps breaking; run the same command again to go on from here`;
 }
 
 function statusMessage(

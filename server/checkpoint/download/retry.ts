@@ -76,6 +76,9 @@ function waitAfter(error: unknown, failures: number, policy: RetryPolicy): numbe
   return delay * (0.75 + Math.random() / 2);
 }
 
+/** A proxy that refuses (407 and the like), and what fetch refuses by itself: a forbidden port, circling redirects. */
+const pointless: ReadonlySet<string> = new Set(['UND_ERR_ABORTED', 'none']);
+
 /** True for what may be better a moment later: a busy or broken server, a cut connection, no network. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof HttpError) {
@@ -85,7 +88,7 @@ export function isTransient(error: unknown): boolean {
     return true;
   }
   const code = networkCode(error);
-  return code !== undefined && !isCertificateCode(code) && code !== 'UND_ERR_ABORTED';
+  return code !== undefined && !isCertificateCode(code) && !pointless.has(code);
 }
 
 /** True for a certificate that is not trusted: a proxy that looks inside, or a wrong clock. */
@@ -93,11 +96,11 @@ export function isCertificateCode(code: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/.test(code);
 }
 
-/** The code of a failed connection; undefined for errors of other kinds, a full disk's among them. */
+/** The code of a failed connection, `none` where it has none; undefined for errors of other kinds, a full disk's among them. */
 export function networkCode(error: unknown): string | undefined {
   // fetch wraps what happened to the connection into a TypeError.
   if (error instanceof TypeError && error.cause instanceof Error) {
-    return codeOf(error.cause) ?? 'UNKNOWN';
+    return codeOf(error.cause) ?? 'none';
   }
   const code = codeOf(error);
   return code?.startsWith('UND_ERR_') === true ? code : undefined;
