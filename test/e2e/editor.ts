@@ -76,10 +76,7 @@ export class Editor {
     try {
       await untilListening(server);
       browser = await chromium.launch({ executablePath: files.chromium, args: browserOptions });
-      const context = await browser.newContext({
-        viewport: { width: 1120, height: 700 },
-        deviceScaleFactor: 1,
-      });
+      const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
       await context.addInitScript({ path: join(import.meta.dirname, 'inPage.mjs') });
       const page = await context.newPage();
       await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
@@ -107,6 +104,8 @@ const commonSettings = {
   'workbench.activityBar.location': 'hidden',
   'workbench.layoutControl.enabled': false,
   'workbench.tips.enabled': false,
+  // Nothing fades in while a picture is taken.
+  'workbench.reduceMotion': 'on',
   'chat.commandCenter.enabled': false,
   'window.commandCenter': false,
   'editor.minimap.enabled': false,
@@ -118,6 +117,8 @@ const commonSettings = {
   'git.enabled': false,
   'telemetry.telemetryLevel': 'off',
 };
+
+const viewport = { width: 1120, height: 700 };
 
 const browserOptions = [
   '--no-sandbox',

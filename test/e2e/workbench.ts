@@ -1,6 +1,6 @@
 // VS Code's window as a person uses it: keys and mouse in, what is on the screen out.
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
 /** The machine may have two slow cores and a training run beside. */
@@ -130,9 +130,14 @@ export class Workbench {
   }
 
   /** Keeps a picture of the window for people to look at. */
-  async screenshot(name: string): Promise<void> {
-    await mkdir('test-results', { recursive: true });
-    await this.page.screenshot({ path: join('test-results', `${name}.png`) });
+  screenshot(name: string): Promise<void> {
+    return this.picture(join('test-results', `${name}.png`));
+  }
+
+  /** Takes a picture of the window. */
+  async picture(path: string): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
   }
 
   async #inPage(call: string): Promise<string> {
