@@ -88,7 +88,7 @@ export async function fillBlanks(glm: Glm, request: FillRequest, signal?: AbortS
         { ...request, ...search },
         signal,
       );
-      const candidates = candidatesFrom(glm, draft, index, answers, { ...request, ...search });
+      const candidates = candidatesFrom(glm, draft, { index, blank }, answers, { ...request, ...search });
       filled.push({
         ...blank,
         candidates: candidates.map(({ answer, text }) => ({ text, ...shown(answer) })),
@@ -143,14 +143,16 @@ interface FittedAnswer {
 function candidatesFrom(
   glm: Glm,
   draft: Draft,
-  index: number,
+  { index, blank }: { readonly index: number; readonly blank: Blank },
   answers: readonly Answer[],
   wish: Wish,
 ): FittedAnswer[] {
   const { tokenizer } = glm;
   const { before, after } = draft.neighbours(index, neighbourhood);
+  // A blank without width is a cursor's place, not a placeholder whose spaces its author has set.
+  const insertion = blank.start === blank.end;
   const fitted = answers.map((answer) => ({
-    text: fitToSurroundings(tokenizer.decode(answer.tokenIds), before, after, tokenizer),
+    text: fitToSurroundings(tokenizer.decode(answer.tokenIds), before, after, tokenizer, insertion),
     answer,
   }));
   const chosen =

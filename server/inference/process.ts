@@ -1,8 +1,10 @@
 // The forked inference process: the local service behind JSON-RPC. It ends with the process that forked it.
 import {
   createMessageConnection,
+  ErrorCodes,
   IPCMessageReader,
   IPCMessageWriter,
+  ResponseError,
   type CancellationToken,
 } from 'vscode-jsonrpc/node';
 import { LocalService } from './localService';
@@ -39,17 +41,27 @@ function signalOf(token: CancellationToken): AbortSignal {
   return controller.signal;
 }
 
+/** Errors go over with their own words, without JSON-RPC's around them. */
+async function plainly<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ResponseError(ErrorCodes.InternalError, message);
+  }
+}
+
 connection.onNotification(openNotification, (choice) => {
   service = new LocalService(choice, {
     onProgress: (message) => void connection.sendNotification(progressNotification, message),
   });
 });
-connection.onRequest(loadRequest, () => opened().load());
-connection.onRequest(fillRequest, (request, token) => opened().fill(request, signalOf(token)));
-connection.onRequest(scoreRequest, (request, token) => opened().score(request, signalOf(token)));
-connection.onRequest(tokenizeRequest, (text) => opened().tokenize(text));
-connection.onRequest(inspectRequest, (request) => opened().inspect(request));
-connection.onRequest(logitsRequest, (request) => opened().logits(request));
+connection.onRequest(loadRequest, () => plainly(opened().load()));
+connection.onRequest(fillRequest, (request, token) => plainly(opened().fill(request, signalOf(token))));
+connection.onRequest(scoreRequest, (request, token) => plainly(opened().score(request, signalOf(token))));
+connection.onRequest(tokenizeRequest, (text) => plainly(opened().tokenize(text)));
+connection.onRequest(inspectRequest, (request) => plainly(opened().inspect(request)));
+connection.onRequest(logitsRequest, (request) => plainly(opened().logits(request)));
 
 process.on('disconnect', () => process.exit(0));
 setInterval(() => void connection.sendNotification(aliveNotification), aliveInterval).unref();
