@@ -12,7 +12,7 @@ const story = [
   'An old woman opened the door. She looked at the wet coats, and at the mud on',
   'the boots, and she smiled. "Come in," she said, "you must be very cold."',
   '',
-  'She put some wood on the fire and gave each of them a cup of hot [MASK].',
+  'She gave them hot [MASK] to drink, and put more wood on the fire.',
   'Nobody said a word for a long time, and then everybody began to talk.',
   '',
   'In the morning [sMASK] and the road went on along the river.',
@@ -45,7 +45,7 @@ describe.runIf(process.env.GLM_PICTURES)('Pictures', () => {
     workbench = editor.workbench;
     await workbench.openFile('story.md');
     await workbench.page.keyboard.press('Control+B');
-    await workbench.page.setViewportSize({ width: 900, height: 460 });
+    await workbench.page.setViewportSize({ width: 900, height: 500 });
     await workbench.untilReady();
   });
 
