@@ -53,6 +53,15 @@ export class Trainer {
   readonly #sessions: Sessions;
   readonly #inputs: Readonly<Record<string, TensorData>>;
   readonly #trained: readonly Trained[];
+  /**
+   * What AdamW writes, one stretch of it. Not the inputs themselves: the graph may write an output before it has read
+   * all of an input.
+   */
+  readonly #updated = {
+    values: new Float32Array(stretch),
+    first: new Float32Array(stretch),
+    second: new Float32Array(stretch),
+  };
   #steps = 0;
 
   private constructor(
@@ -160,19 +169,26 @@ export class Trainer {
       const values = part(trained.values);
       const first = part(trained.first);
       const second = part(trained.second);
-      const outputs = await this.#sessions.adamW.run({
-        ...numbers,
-        [adamWNames.parameter]: vector(values),
-        [adamWNames.gradient]: vector(part(trained.gradient)),
-        [adamWNames.first]: vector(first),
-        [adamWNames.second]: vector(second),
-      });
-      const put = (into: Float32Array, name: string) => {
-        into.set(outputs.get(name) ?? []);
-      };
-      put(values, adamWNames.newParameter);
-      put(first, adamWNames.newFirst);
-      put(second, adamWNames.newSecond);
+      const newValues = this.#updated.values.subarray(0, values.length);
+      const newFirst = this.#updated.first.subarray(0, values.length);
+      const newSecond = this.#updated.second.subarray(0, values.length);
+      await this.#sessions.adamW.run(
+        {
+          ...numbers,
+          [adamWNames.parameter]: vector(values),
+          [adamWNames.gradient]: vector(part(trained.gradient)),
+          [adamWNames.first]: vector(first),
+          [adamWNames.second]: vector(second),
+        },
+        {
+          [adamWNames.newParameter]: vector(newValues),
+          [adamWNames.newFirst]: vector(newFirst),
+          [adamWNames.newSecond]: vector(newSecond),
+        },
+      );
+      values.set(newValues);
+      first.set(newFirst);
+      second.set(newSecond);
     }
   }
 }

@@ -43,33 +43,35 @@ export function buildAdamW({ beta1, beta2, epsilon }: AdamW): Uint8Array {
   // As the original's optimiser: a norm just at the limit is scaled down by 1e-6 / norm.
   const norm = node('Add', 'norm_above_zero', number(names.gradientNorm), constant('tiny', 1e-6));
   const share = node('Div', 'share', number(names.largestNorm), norm);
-  const clipped = node(
-    'Mul',
-    'clipped',
-    vector(names.gradient),
-    node('Min', 'clip', share, constant('one', 1)),
-  );
+  const clip = node('Min', 'clip', share, constant('one', 1));
 
-  const blend = (name: string, old: string, fresh: string, beta: number) =>
+  // What is only a number is put together first: every product of a whole stretch that is saved counts.
+  const blend = (name: string, old: string, fresh: string, weight: string, beta: number) =>
     node(
       'Add',
       name,
       node('Mul', `${name}.old`, old, constant(`${name}.beta`, beta)),
-      node('Mul', `${name}.fresh`, fresh, constant(`${name}.rest`, 1 - beta)),
+      node(
+        'Mul',
+        `${name}.fresh`,
+        fresh,
+        node('Mul', `${name}.weight`, weight, constant(`${name}.rest`, 1 - beta)),
+      ),
     );
-  const first = blend(names.newFirst, vector(names.first), clipped, beta1);
-  const square = node('Mul', 'square', clipped, clipped);
-  const second = blend(names.newSecond, vector(names.second), square, beta2);
+  const gradient = vector(names.gradient);
+  const first = blend(names.newFirst, vector(names.first), gradient, clip, beta1);
+  const square = node('Mul', 'square', gradient, gradient);
+  const clipSquare = node('Mul', 'clip_square', clip, clip);
+  const second = blend(names.newSecond, vector(names.second), square, clipSquare, beta2);
 
-  const root = node('Div', 'root', node('Sqrt', 'root_second', second), number(names.secondCorrection));
-  const direction = node(
-    'Div',
-    'direction',
-    first,
-    node('Add', 'divisor', root, constant('epsilon', epsilon)),
-  );
+  // m / (√v / c + ε) = c·m / (√v + c·ε), with c the second moment's correction.
+  const correction = number(names.secondCorrection);
+  const step = node('Mul', 'corrected_step', number(names.stepSize), correction);
+  const least = node('Mul', 'corrected_epsilon', constant('epsilon', epsilon), correction);
+  const divisor = node('Add', 'divisor', node('Sqrt', 'root_second', second), least);
   const kept = node('Mul', 'kept', vector(names.parameter), number(names.keep));
-  node('Sub', names.newParameter, kept, node('Mul', 'step', direction, number(names.stepSize)));
+  const change = node('Mul', 'change', node('Div', 'direction', first, divisor), step);
+  node('Sub', names.newParameter, kept, change);
   for (const name of [names.newParameter, names.newFirst, names.newSecond]) {
     graph.output(name, 'float32', ['length']);
   }

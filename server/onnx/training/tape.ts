@@ -19,8 +19,12 @@ export type GradientRule = (gradient: Tensor) => Tensor;
 interface Entry {
   readonly outputs: readonly Tensor[];
   readonly input: Tensor;
-  /** @param gradients of the outputs; undefined where nothing depends on an output */
-  readonly rule: (gradients: readonly (Tensor | undefined)[]) => Tensor;
+  /**
+   * @param gradients of the outputs; undefined where nothing depends on an output
+   * @param soFar what the input's other uses have contributed
+   * @returns the input's gradient, `soFar` included
+   */
+  readonly rule: (gradients: readonly (Tensor | undefined)[], soFar: Tensor | undefined) => Tensor;
 }
 
 export class Tape {
@@ -87,19 +91,37 @@ export class Tape {
   /** Says how the gradients of `output`'s inputs follow from its own. */
   record(output: Tensor, ...rules: readonly (readonly [input: Tensor, rule: GradientRule])[]): Tensor {
     for (const [input, rule] of rules) {
-      this.recordJoint([output], input, ([gradient]) => {
-        if (gradient === undefined) {
-          throw new Error(`"${output.name}" has no gradient`);
-        }
-        return rule(gradient);
-      });
+      this.recordAdding(output, input, (gradient, soFar) => this.#sum(soFar, rule(gradient)));
     }
     return output;
   }
 
+  /** As `record`, for an operator that adds to what there is so far for less than a sum costs. */
+  recordAdding(
+    output: Tensor,
+    input: Tensor,
+    rule: (gradient: Tensor, soFar: Tensor | undefined) => Tensor,
+  ): Tensor {
+    this.#entries.push({
+      outputs: [output],
+      input,
+      rule: ([gradient], soFar) => {
+        if (gradient === undefined) {
+          throw new Error(`"${output.name}" has no gradient`);
+        }
+        return rule(gradient, soFar);
+      },
+    });
+    return output;
+  }
+
   /** As `record`, for an input whose gradient follows from several outputs together. */
-  recordJoint(outputs: Entry['outputs'], input: Tensor, rule: Entry['rule']): void {
-    this.#entries.push({ outputs, input, rule });
+  recordJoint(
+    outputs: readonly Tensor[],
+    input: Tensor,
+    rule: (gradients: readonly (Tensor | undefined)[]) => Tensor,
+  ): void {
+    this.#entries.push({ outputs, input, rule: (known, soFar) => this.#sum(soFar, rule(known)) });
   }
 
   /**
@@ -123,10 +145,7 @@ export class Tape {
       if (known.every((gradient) => gradient === undefined)) {
         continue;
       }
-      const part = rule(known);
-      const sum = gradients.get(input);
-      const whole = sum && this.node('Add', `${input.name}.gradient`, [sum, part], input.shape);
-      gradients.set(input, whole ?? part);
+      gradients.set(input, rule(known, gradients.get(input)));
     }
     return wanted.map((tensor) => {
       const gradient = gradients.get(tensor);
@@ -135,6 +154,10 @@ export class Tape {
       }
       return gradient;
     });
+  }
+
+  #sum(soFar: Tensor | undefined, part: Tensor): Tensor {
+    return soFar === undefined ? part : this.node('Add', `${part.name}.sum`, [soFar, part], part.shape);
   }
 
   #once(name: string, shape: readonly Dimension[], make: (name: string) => Value): Tensor {
