@@ -19,8 +19,8 @@ const packages = ['libvulkan1', 'mesa-vulkan-drivers', 'libdrm2', 'libdrm-amdgpu
 /**
  * Makes sure that the driver is there.
  *
- * @returns {Promise<{ LD_LIBRARY_PATH: string, VK_DRIVER_FILES: string }>} environment variables that a process must
- *   be started with to use it
+ * @returns {Promise<{ LD_LIBRARY_PATH: string, VK_DRIVER_FILES: string, MESA_SHADER_CACHE_DIR: string }>} environment
+ *   variables that a process must be started with to use it
  */
 export async function prepareSoftwareVulkan() {
   const there = await readEnvironment();
@@ -114,7 +114,12 @@ async function describeDriver() {
   description.ICD.library_path = join(libraries, folder, 'libvulkan_lvp.so');
   const file = join(home, 'lavapipe.json');
   await writeFile(file, JSON.stringify(description));
-  return { LD_LIBRARY_PATH: join(libraries, folder), VK_DRIVER_FILES: file };
+  return {
+    LD_LIBRARY_PATH: join(libraries, folder),
+    VK_DRIVER_FILES: file,
+    // Compiling a model's programs takes a minute the first time; here they stay with the driver.
+    MESA_SHADER_CACHE_DIR: join(home, 'shaders'),
+  };
 }
 
 async function step(what, command, args) {

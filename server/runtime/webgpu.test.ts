@@ -1,0 +1,125 @@
+// A GPU against the CPU, on the reference checkpoint. `node tools/softwareVulkan.mjs` fetches a driver that stands in
+// for a GPU where there is none.
+import { fork } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { convert } from '../checkpoint/convert';
+import { openCheckpoint } from '../checkpoint/open';
+import { missing, onlySoftware } from './devices';
+import type { ComparisonRequest, ComparisonResult } from './testing/webgpuChild';
+
+const root = join(__dirname, '../..');
+const reference = join(root, '../shared/reference/tiny-glm-en');
+const driver = join(root, '.test-vulkan/environment.json');
+
+/** Compiling the model's programs takes a software driver more than a minute the first time. */
+const patience = 600_000;
+
+const ids = z.array(z.int());
+const sequences = z.object({
+  cases: z.array(
+    z
+      .object({ input_ids: ids, position_ids: z.tuple([ids, ids]), context_length: z.int() })
+      .transform(({ input_ids, position_ids, context_length }) => ({
+        ids: input_ids,
+        positions: position_ids,
+        partALength: context_length,
+      })),
+  ),
+});
+const texts = z.object({
+  cases: z.array(
+    z
+      .object({ context_ids: ids, mask_positions: ids })
+      .transform(({ context_ids, mask_positions }) => ({ ids: context_ids, maskPositions: mask_positions })),
+  ),
+});
+
+function readReference<T>(file: string, schema: z.ZodType<{ cases: T[] }>, count: number): T[] {
+  return schema.parse(JSON.parse(readFileSync(join(reference, file), 'utf8'))).cases.slice(0, count);
+}
+
+/** Why there is nothing to run on here. */
+function whyNot(): string | undefined {
+  if (!existsSync(reference)) {
+    return 'needs ../shared/reference';
+  }
+  const noGpu = existsSync(driver) ? undefined : onlySoftware();
+  return (
+    missing('webgpu') ??
+    (noGpu && `${noGpu}; "node tools/softwareVulkan.mjs" fetches a driver that does without`)
+  );
+}
+
+const reason = whyNot();
+
+describe.skipIf(reason !== undefined)(`WebGPU${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
+  let home: string;
+  let child: string;
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'glm-webgpu-'));
+    // Inside the repository, where the runtime is found.
+    child = join(root, 'out', `webgpu-test-${process.pid}.cjs`);
+    await build({
+      entryPoints: [join(__dirname, 'testing/webgpuChild.ts')],
+      outfile: child,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      external: ['onnxruntime-node'],
+    });
+  });
+  afterAll(() => {
+    rmSync(home, { recursive: true, force: true });
+    rmSync(child, { force: true });
+  });
+
+  function compare(request: ComparisonRequest): Promise<ComparisonResult> {
+    const environment: unknown = existsSync(driver) ? JSON.parse(readFileSync(driver, 'utf8')) : {};
+    const variables = z.record(z.string(), z.string()).parse(environment);
+    return new Promise((resolve, reject) => {
+      const running = fork(child, { env: { ...process.env, ...variables }, execArgv: [] });
+      running.once('message', (result: ComparisonResult) => resolve(result));
+      running.once('error', reject);
+      running.once('exit', (code, signal) =>
+        reject(new Error(`the process ended with ${signal ?? code ?? 'nothing'} before it had a result`)),
+      );
+      running.send(request);
+    });
+  }
+
+  // 8- and 4-bit weights are multiplied with inputs in 8 bits on the CPU, and with exact ones here.
+  it.each([
+    ['fp32', 1e-4],
+    ['q8', 0.06],
+    ['q4', 0.06],
+  ] as const)(
+    'computes what the CPU computes (%s)',
+    async (precision, tolerance) => {
+      const folder = join(home, precision);
+      const checkpoint = await openCheckpoint(reference);
+      await convert(checkpoint, folder, { name: 'test', precision });
+      await checkpoint.tensors.close();
+      const result = await compare({
+        folder,
+        sequences: readReference('logits.json', sequences, 3),
+        texts: precision === 'fp32' ? readReference('generation.json', texts, 4) : [],
+      });
+      if ('unavailable' in result) {
+        throw new Error(result.unavailable);
+      }
+      const { onePass, stepwise, playedThrough, greedy, beam, milliseconds } = result;
+      console.log(precision, { onePass, stepwise, playedThrough, milliseconds });
+      expect(onePass).toBeLessThan(tolerance);
+      expect(stepwise).toBeLessThan(tolerance);
+      expect(playedThrough).toBeLessThan(tolerance);
+      expect(greedy.gpu).toEqual(greedy.cpu);
+      expect(beam.gpu).toEqual(beam.cpu);
+    },
+    patience,
+  );
+});
