@@ -1,5 +1,5 @@
 // Changing a document only as it was when the answer was made for it.
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 
 /** A text for a range of a document. */
 export interface Replacement {
@@ -11,30 +11,47 @@ export interface Replacement {
 export type EditOutcome = 'done' | 'documentChanged' | 'readOnly';
 
 /** Applies all replacements as one step to undo, or none if the document is no longer at `version`. */
-export async function replaceInEditor(
-  editor: vscode.TextEditor,
+export async function replaceInDocument(
+  document: vscode.TextDocument,
   version: number,
   replacements: readonly Replacement[],
 ): Promise<EditOutcome> {
-  const { document } = editor;
-  if (document.version !== version) {
+  if (document.version !== version || document.isClosed) {
     return 'documentChanged';
   }
   const changing = replacements.filter(({ range, text }) => document.getText(range) !== text);
   if (changing.length === 0) {
     return 'done';
   }
-  const isApplied = await editor.edit(
-    (builder) => {
-      for (const { range, text } of changing) {
-        builder.replace(range, text);
-      }
-    },
-    { undoStopBefore: true, undoStopAfter: true },
-  );
+  // Only an editor knows that it is read-only; but the user may have turned to another document by now.
+  const editor = vscode.window.visibleTextEditors.find((candidate) => candidate.document === document);
+  const isApplied =
+    editor === undefined ? await applyBehindTheScenes(document, changing) : await applyIn(editor, changing);
   if (!isApplied) {
     return 'documentChanged';
   }
   // A read-only editor drops the edit and reports success all the same.
   return document.version === version ? 'readOnly' : 'done';
+}
+
+function applyIn(editor: vscode.TextEditor, replacements: readonly Replacement[]): Thenable<boolean> {
+  return editor.edit(
+    (builder) => {
+      for (const { range, text } of replacements) {
+        builder.replace(range, text);
+      }
+    },
+    { undoStopBefore: true, undoStopAfter: true },
+  );
+}
+
+function applyBehindTheScenes(
+  document: vscode.TextDocument,
+  replacements: readonly Replacement[],
+): Thenable<boolean> {
+  const edit = new vscode.WorkspaceEdit();
+  for (const { range, text } of replacements) {
+    edit.replace(document.uri, range, text);
+  }
+  return vscode.workspace.applyEdit(edit);
 }

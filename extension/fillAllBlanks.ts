@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { WorkDoneProgress } from 'vscode-languageclient/node';
 import { findPlaceholders } from '../server/blanks/placeholders';
 import { fillAllRequest, type FillAllAnswer } from '../server/protocol';
-import { replaceInEditor } from './edits';
+import { replaceInDocument } from './edits';
 import { showDocumentChanged, showFailure, showReadOnly } from './messages';
 import type { GlmServer } from './server';
 import { findTarget } from './target';
@@ -27,8 +27,8 @@ export async function fillAllBlanks(server: GlmServer, log: vscode.LogOutputChan
     if (answer === undefined) {
       return;
     }
-    const outcome = await replaceInEditor(
-      editor,
+    const outcome = await replaceInDocument(
+      document,
       version,
       answer.edits.map(({ range, newText }) => ({
         range: server.client.protocol2CodeConverter.asRange(range),

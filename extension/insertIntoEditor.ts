@@ -1,6 +1,6 @@
 // One chosen candidate goes into the document, and the cursor behind it.
 import * as vscode from 'vscode';
-import { replaceInEditor } from './edits';
+import { replaceInDocument } from './edits';
 import { showDocumentChanged, showReadOnly } from './messages';
 
 /** Replaces a range by a candidate and leaves the cursor behind it, in the editor. */
@@ -10,7 +10,7 @@ export async function insertIntoEditor(
   range: vscode.Range,
   text: string,
 ): Promise<void> {
-  switch (await replaceInEditor(editor, version, [{ range, text }])) {
+  switch (await replaceInDocument(editor.document, version, [{ range, text }])) {
     case 'documentChanged':
       await showDocumentChanged();
       return;

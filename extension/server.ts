@@ -31,6 +31,7 @@ export type ServerHealth =
 
 const crashesBeforeGivingUp = 5;
 const crashWindowMinutes = 3;
+const longestStartMs = 5000;
 
 /** The language server, seen from the editor. */
 export class GlmServer implements vscode.Disposable {
@@ -105,6 +106,11 @@ export class GlmServer implements vscode.Disposable {
   async #restart(): Promise<void> {
     this.#log.info('Restarting the language server');
     this.#crashes.reset();
+    if (this.client.state === State.Starting) {
+      // The library cannot stop a server in the middle of its start.
+      const late = new Promise<void>((resolve) => setTimeout(resolve, longestStartMs));
+      await Promise.race([this.start(), late]);
+    }
     await this.stop();
     await this.start();
   }

@@ -1,8 +1,8 @@
 // What goes wrong: processes that die, documents that change or cannot be changed, large documents.
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { essay, essayLine, realDocument } from './documents';
+import { essay, essayLine, letter, realDocument } from './documents';
 import { Editor } from './editor';
 import { descendantsOf, isRunning, type RunningProcess } from './processes';
 import type { Workbench } from './workbench';
@@ -19,6 +19,7 @@ describe('Recovery', () => {
   beforeAll(async () => {
     const documents = {
       'essay.md': essay,
+      'letter.md': letter,
       'fixed.md': 'This may not be changed: [MASK].\n',
       ...(large !== undefined && { 'large.jsonl': large }),
       ...(chinese !== undefined && { 'chinese.md': `${chinese}\n北京是中国的[MASK]。\n` }),
@@ -75,10 +76,30 @@ describe('Recovery', () => {
     await workbench.page.keyboard.press(revertKeys);
     await workbench.notifications.filter({ hasText: 'nothing was replaced' }).waitFor();
     await workbench.quickPick.waitFor({ state: 'hidden' });
+    await expect.poll(() => workbench.struckThrough()).toBe('');
     expect(await workbench.isDirty).toBe(false);
-    expect(await workbench.struckThrough()).toBe('');
     await workbench.screenshot('document-changed');
     await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
+  it('fills all blanks of a document that the user has left meanwhile', async () => {
+    await workbench.openFile('letter.md');
+    const { pid } = await processOf('dist/inference.js');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await workbench.runCommand('GLM: Fill All Blanks');
+      await workbench.notifications.filter({ hasText: 'filling all blanks' }).waitFor();
+      await workbench.screenshot('fill-all-progress');
+      await workbench.openFile('essay.md');
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await workbench.page.locator('.tab.dirty', { hasText: 'letter.md' }).waitFor();
+    await workbench.openFile('letter.md');
+    expect(await workbench.visibleText()).not.toMatch(/\[s?g?MASK\]/);
+    await workbench.page.keyboard.press('Control+Z');
+    await workbench.save();
+    expect(await readFile(join(editor.folder, 'letter.md'), 'utf8')).toBe(letter);
   });
 
   it('says that a read-only document cannot be filled', async () => {
@@ -113,7 +134,7 @@ describe('Recovery', () => {
     const started = performance.now();
     await workbench.page.keyboard.type('[MASK] is here ');
     await expect.poll(() => workbench.visibleText(), { interval: 50 }).toContain('[MASK] is here ');
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
     await workbench.goTo(1, 3);
     await workbench.runCommand('GLM: Fill Blank');
     await workbench.quickPickLabels();
