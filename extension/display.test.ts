@@ -53,7 +53,8 @@ describe('asPercent', () => {
     expect(asPercent(0.4237, 'en')).toBe('42%');
     expect(asPercent(0.0034, 'en')).toBe('0.3%');
     expect(asPercent(0.00001, 'en')).toBe('< 0.1%');
-    expect(asPercent(0, 'en')).toBe('0%');
+    expect(asPercent(0.02, 'en')).toBe('2.0%');
+    expect(asPercent(0, 'en')).toBe('< 0.1%');
   });
 });
 

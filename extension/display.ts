@@ -71,13 +71,15 @@ function widthOf(character: string): 1 | 2 {
     : 1;
 }
 
-/** A probability as people read it: `42 %`, `0.3 %`, `< 0.1 %`. */
+/** A probability as people read it, and as the hover writes it: `42%`, `3.0%`, `< 0.1%`. */
 export function asPercent(probability: number, language: string): string {
+  const digits = probability < 0.1 ? 1 : 0;
   const percent = new Intl.NumberFormat(language, {
     style: 'percent',
-    maximumFractionDigits: probability < 0.01 ? 1 : 0,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   });
-  return probability > 0 && probability < 0.001 ? `< ${percent.format(0.001)}` : percent.format(probability);
+  return probability < 0.001 ? `< ${percent.format(0.001)}` : percent.format(probability);
 }
 
 /** A text that Markdown shows as it is. (MarkdownString.appendText does too, but never breaks its lines.) */

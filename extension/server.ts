@@ -73,7 +73,7 @@ export class GlmServer implements vscode.Disposable {
     return this.#health;
   }
 
-  /** Starts the server. A failure is logged and shown by the client, and `health` tells it. */
+  /** Starts the server. A failure is logged, and `health` tells it. */
   async start(): Promise<void> {
     try {
       await this.client.start();
