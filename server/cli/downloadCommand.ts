@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { catalogue, catalogueModel, type CatalogueModel } from '../checkpoint/download/catalogue';
 import type { DownloadProgress } from '../checkpoint/download/download';
+import { rootMessage } from '../checkpoint/download/explain';
 import { formatBytes } from '../checkpoint/download/formatBytes';
 import { hubSettings } from '../checkpoint/download/hubSettings';
 import { checkpointsFolder } from '../inference/paths';
@@ -59,12 +60,12 @@ async function downloadModel(model: CatalogueModel): Promise<void> {
           line.show(`${name} ${progressText(progress, rate.bytesPerSecond)}`);
         },
         onRetry: (error, wait) => {
-          const reason = error instanceof Error ? reasonOf(error) : String(error);
-          line.note(`${reason}; trying again in ${formatDuration(wait / 1000)}`);
+          line.note(`${rootMessage(error)}; trying again in ${formatDuration(wait / 1000)}`);
         },
       }),
     );
-    line.note(`${name} is ${isNew ? '' : 'already '}in ${folder}: use it with --model ${name}`);
+    line.note(`${name} is ${isNew ? '' : 'already '}here: use it with --model ${name}`);
+    process.stdout.write(`${folder}\n`);
   } finally {
     line.end();
   }
@@ -78,9 +79,4 @@ export function progressText({ received, total }: DownloadProgress, bytesPerSeco
   }
   const rest = formatDuration((total - received) / bytesPerSecond);
   return `${share}, ${formatBytes(bytesPerSecond)}/s, ${rest} left`;
-}
-
-/** fetch says only that it failed; the cause says why. */
-function reasonOf(error: Error): string {
-  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 }

@@ -27,9 +27,7 @@ export function explain(error: unknown, model: CatalogueModel, settings: HubSett
     return new DownloadError(statusMessage(error, model, settings), { cause: error });
   }
   if (error instanceof BrokenAnswer) {
-    return new DownloadError(`the connection to ${endpoint} keeps breaking: ${error.message}`, {
-      cause: error,
-    });
+    return new DownloadError(`${keepsBreaking(endpoint)} (${error.message})`, { cause: error });
   }
   if (error instanceof SyntaxError) {
     return new DownloadError(
@@ -41,7 +39,13 @@ export function explain(error: unknown, model: CatalogueModel, settings: HubSett
   if (code === undefined || !(error instanceof Error)) {
     return error;
   }
-  const reason = error.cause instanceof Error ? error.cause.message : error.message;
+  const reason = rootMessage(error);
+  if (reason.startsWith('Proxy response')) {
+    return new DownloadError(
+      `the proxy does not let through to ${endpoint} (${reason}): a log-in goes into HTTPS_PROXY, as http://user:password@host:port`,
+      { cause: error },
+    );
+  }
   if (isCertificateCode(code)) {
     return new DownloadError(
       `the certificate of ${endpoint} is not trusted (${reason}): name your network's own authority with NODE_EXTRA_CA_CERTS`,
@@ -55,6 +59,16 @@ export function explain(error: unknown, model: CatalogueModel, settings: HubSett
     `cannot reach ${endpoint} (${reason}): set HTTPS_PROXY behind a proxy, HF_ENDPOINT for a mirror, ${byHand}`,
     { cause: error },
   );
+}
+
+/** What lies at the bottom of an error: fetch says only that it failed. */
+export function rootMessage(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  // A host with several addresses fails at each of them, and says nothing itself.
+  const below: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return below instanceof Error ? rootMessage(below) : error.message;
 }
 
 function keepsBreaking(endpoint: string): string {
@@ -76,9 +90,6 @@ function statusMessage(
   }
   if (status === 404) {
     return `${endpoint} has no ${repository} at ${revision} (404)`;
-  }
-  if (status === 407) {
-    return 'the proxy wants a log-in (407): write it into HTTPS_PROXY, as http://user:password@host:port';
   }
   if (status === 429) {
     return `${endpoint} wants fewer requests (429): try again later, or set HF_TOKEN`;
