@@ -4,9 +4,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { openModelFolder } from '../inference/modelFolder';
-import type { GlmService } from '../inference/service';
 import { formatOf, formats, type DatasetOptions, type Format } from '../labelling/datasets/dataset';
-import { labelFile, journalPath } from '../labelling/jobs/labelFile';
+import { journalPath, labelFile, type LabelFileResult } from '../labelling/jobs/labelFile';
 import { labelStream } from '../labelling/jobs/labelStream';
 import { formatReport } from '../labelling/quality/report';
 import { scorers, type Task } from '../labelling/task/task';
@@ -14,6 +13,7 @@ import { parseTask } from '../labelling/task/taskFile';
 import { encodings, type Encoding } from '../labelling/text/encoding';
 import { WrongInput } from '../labelling/wrongInput';
 import { InputError } from './inputError';
+import { interruptible } from './interrupt';
 import { LabelProgress } from './labelProgress';
 import { addModelOptions, wholeNumber, withService, type ModelOptions } from './modelOptions';
 
@@ -75,38 +75,40 @@ async function label(data: string | undefined, options: LabelOptions): Promise<n
     throw new InputError(`${data}: its name does not say its format; give --format ${formats.join('|')}`);
   }
   const model = await modelIdentity(options.model);
-  return withService(options, async (service) =>
-    stoppable(
-      async (signal) => {
-        const progress = new LabelProgress(process.stderr, data);
-        const result = await labelFile(service, task, {
-          input: data,
-          format,
-          dataset: datasetOptions(options),
-          output: out,
-          model,
-          resume: options.resume ?? false,
-          ...(options.limit !== undefined && { limit: options.limit }),
-          signal,
-          onProgress: (state) => progress.show(state),
-          onBroken: (line, reason) => progress.broken(line, reason),
-          onScorer: (choice) => progress.scorer(choice),
-        }).finally(() => progress.end());
-        const { rows, labelled, broken, scorer, report } = result;
-        const wrong = broken === 0 ? '' : `, ${broken} of them broken and passed on`;
-        process.stderr.write(`glm: ${labelled} of ${rows} rows labelled by ${scorer}${wrong}: ${out}\n`);
-        if (options.report === true || options.json === true) {
-          if (report === undefined) process.stderr.write('glm: no report: no right label is known\n');
-          else
-            process.stdout.write(
-              options.json === true ? `${JSON.stringify(report)}\n` : formatReport(report),
-            );
-        }
-        return broken > 0 ? 1 : 0;
-      },
-      `${journalPath(out)} has what is done: go on with --resume`,
-    ),
+  return withService(options, (service) =>
+    interruptible(`stopped; ${journalPath(out)} has what is done: go on with --resume`, async (signal) => {
+      const progress = new LabelProgress(process.stderr, data);
+      const result = await labelFile(service, task, {
+        input: data,
+        format,
+        dataset: datasetOptions(options),
+        output: out,
+        model,
+        resume: options.resume ?? false,
+        ...(options.limit !== undefined && { limit: options.limit }),
+        signal,
+        onProgress: (state) => progress.show(state),
+        onBroken: (line, reason) => progress.broken(line, reason),
+        onScorer: (choice) => progress.scorer(choice),
+      }).finally(() => progress.end());
+      announce(result, out);
+      if (options.report === true || options.json === true) printReport(result, options.json === true);
+      return result.broken > 0 ? 1 : 0;
+    }),
   );
+}
+
+function announce({ rows, labelled, broken, scorer }: LabelFileResult, out: string): void {
+  const wrong = broken === 0 ? '' : `; ${broken} broken, passed on`;
+  process.stderr.write(`glm: ${labelled} of ${rows} rows labelled by ${scorer}${wrong}: ${out}\n`);
+}
+
+function printReport({ report }: LabelFileResult, json: boolean): void {
+  if (report === undefined) {
+    process.stderr.write('glm: no report, as no right label is known\n');
+  } else {
+    process.stdout.write(json ? `${JSON.stringify(report)}\n` : formatReport(report));
+  }
 }
 
 async function labelStandardInput(
@@ -120,7 +122,7 @@ async function labelStandardInput(
   const other = (['out', 'resume', 'report', 'json'] as const).find((name) => Boolean(options[name]));
   if (other !== undefined) throw new InputError(`--stream and --${other} do not go together`);
   const model = await modelIdentity(options.model);
-  return withService(options, async (service: GlmService) => {
+  return withService(options, async (service) => {
     const progress = new LabelProgress(process.stderr, 'standard input');
     const { broken } = await labelStream(service, task, process.stdin, writeOut, {
       format,
@@ -158,18 +160,6 @@ async function modelIdentity(model: string | undefined): Promise<string> {
   return createHash('sha256')
     .update(JSON.stringify([architecture, precision, special, source.sha256]))
     .digest('hex');
-}
-
-/** Runs until it is done or the user stops it, which is said with what to do then. */
-async function stoppable(work: (signal: AbortSignal) => Promise<number>, hint: string): Promise<number> {
-  const controller = new AbortController();
-  const stop = () => controller.abort(new Error(`stopped; ${hint}`));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    return await work(controller.signal);
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
 }
 
 function datasetOptions({ encoding, delimiter, header }: LabelOptions): DatasetOptions {

@@ -1,0 +1,84 @@
+// `glm label`: files, pipes, exit statuses.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { glm, lines, reference, referenceIsThere } from './glm';
+
+let folder: string;
+let task: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'glm-label-'));
+  task = join(folder, 'sentiment.glm-task.json');
+  await writeFile(
+    task,
+    JSON.stringify({
+      name: 'sentiment',
+      pattern: '{text} It was [MASK].',
+      verbalizer: { positive: ['great'], negative: ['terrible'] },
+    }),
+  );
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+describe('wrong arguments', () => {
+  it.each([
+    [['x.csv', '--out', 'y.csv'], /--task/],
+    [['x.csv', '--task', 'none.json', '--out', 'y.csv'], /the task file: .*none\.json/],
+    [['--task', 'TASK', '--out', 'y.csv'], /no dataset is named/],
+    [['x.csv', '--task', 'TASK'], /--out is missing/],
+    [['x.data', '--task', 'TASK', '--out', 'y'], /x\.data: .*--format/],
+    [['--stream', '--task', 'TASK', '--resume'], /--stream and --resume/],
+    [['x.csv', '--task', 'TASK', '--out', 'y.csv', '--delimiter', 'ab'], /one character/],
+    [['x.csv', '--task', 'TASK', '--out', 'y.csv', '--limit', '0'], /from 1 on/],
+  ])('%j: one line and exit status 2', async (args, message) => {
+    const { status, stderr } = await glm(['label', ...args.map((arg) => (arg === 'TASK' ? task : arg))]);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(status).toBe(2);
+  });
+
+  it('a field of the task is named with its file', async () => {
+    const wrong = await file('wrong.glm-task.json', '{"name":"x","pattern":"{text}","verbalizer":{}}');
+    const { status, stderr } = await glm(['label', 'x.csv', '--task', wrong, '--out', 'y.csv']);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/wrong\.glm-task\.json: pattern: .*has 0/)]);
+  });
+});
+
+describe.skipIf(!referenceIsThere)('with a checkpoint (needs ../shared/reference)', () => {
+  const model = ['--model', reference];
+
+  it('labels a file, reports, and exits with 1 where a row is broken', async () => {
+    const data = await file('in.csv', 'text,gold\r\nA fine film.,positive\r\nx,y,z\r\nNo,negative\r\n');
+    const withGold = await file(
+      'gold.glm-task.json',
+      JSON.stringify({ ...(JSON.parse(await readFile(task, 'utf8')) as object), goldColumn: 'gold' }),
+    );
+    const out = join(folder, 'out.csv');
+    const { status, stdout, stderr } = await glm([
+      ...['label', data, '--task', withGold, '--out', out, '--report'],
+      ...model,
+    ]);
+    expect(stderr).toMatch(/in\.csv:3: it has 3 cells/);
+    expect(stderr).toMatch(/2 of 2 rows labelled by \w+; 1 broken/);
+    expect(stdout).toMatch(/^2 rows with a known label\naccuracy /);
+    const written = (await readFile(out, 'utf8')).split('\r\n');
+    expect(written[1]).toMatch(/^A fine film\.,positive,(positive|negative),0\.\d+,".*",suggested,\w{16}$/);
+    expect(written[2]).toBe('x,y,z');
+    expect(status).toBe(1);
+  });
+
+  it('stands in a pipe', async () => {
+    const input = '{"text": "Good."}\n{"text": "Bad."}\n';
+    const { status, stdout } = await glm(['label', '--stream', '--task', task, ...model], { input });
+    expect(status).toBe(0);
+    expect(lines(stdout).map(({ text }) => text)).toEqual(['Good.', 'Bad.']);
+    expect(lines(stdout)[0]).toMatchObject({ label_status: 'suggested' });
+  });
+});
