@@ -1,5 +1,12 @@
 // The cells of a delimited record, and where each stands in its text.
-import type { Dialect } from './dialect';
+
+/** How a delimited file separates and quotes its cells. */
+export interface Dialect {
+  /** One character. */
+  readonly delimiter: string;
+  /** Whether a cell in double quotation marks may hold delimiters and line breaks. */
+  readonly quoted: boolean;
+}
 
 export interface Cell {
   /** Without its quotation marks. */

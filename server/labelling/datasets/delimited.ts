@@ -1,8 +1,7 @@
 // CSV, TSV and their relatives: rows of cells with their bytes.
 import { decode, type Encoding } from '../text/encoding';
 import { splice, type Edit } from '../text/splice';
-import { formatCell, parseCells, type Cell } from './cells';
-import type { Dialect } from './dialect';
+import { formatCell, parseCells, type Cell, type Dialect } from './cells';
 import type { CellValue, CellValues, Entry } from './entry';
 import { scanRecords } from './records';
 

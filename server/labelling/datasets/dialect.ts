@@ -1,15 +1,8 @@
-// How a delimited file separates and quotes its cells: guessed from its first lines.
+// Guesses from its first lines how a delimited file separates and quotes its cells.
 import type { Encoding } from '../text/encoding';
 import { decode } from '../text/encoding';
-import { parseCells } from './cells';
+import { parseCells, type Dialect } from './cells';
 import { scanRecords } from './records';
-
-export interface Dialect {
-  /** One character. */
-  readonly delimiter: string;
-  /** Whether a cell in double quotation marks may hold delimiters and line breaks. */
-  readonly quoted: boolean;
-}
 
 const delimiters = [',', '\t', ';', '|'];
 
