@@ -47,10 +47,13 @@ export class SafetensorsFile implements TensorSource {
   readonly #file: FileRange;
   readonly #data: number;
   readonly #tensors: ReadonlyMap<string, Entry & { readonly dtype: DType }>;
+  /** What the file says about itself, text by name. */
+  readonly metadata: ReadonlyMap<string, string>;
 
-  private constructor(file: FileRange, data: number, entries: readonly Entry[]) {
+  private constructor(file: FileRange, { entries, data, metadata }: Header) {
     this.#file = file;
     this.#data = data;
+    this.metadata = metadata;
     this.#tensors = new Map(
       entries.flatMap((entry) =>
         entry.dtype === undefined ? [] : [[entry.name, { ...entry, dtype: entry.dtype }]],
@@ -65,8 +68,7 @@ export class SafetensorsFile implements TensorSource {
   static async open(path: string): Promise<SafetensorsFile> {
     const file = await FileRange.open(path);
     try {
-      const { entries, data } = await readHeader(file);
-      return new SafetensorsFile(file, data, entries);
+      return new SafetensorsFile(file, await readHeader(file));
     } catch (error) {
       await file.close();
       throw error;
@@ -118,7 +120,14 @@ export class SafetensorsFile implements TensorSource {
   }
 }
 
-async function readHeader(file: FileRange): Promise<{ entries: Entry[]; data: number }> {
+interface Header {
+  readonly entries: readonly Entry[];
+  /** Where the tensors' bytes begin. */
+  readonly data: number;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+async function readHeader(file: FileRange): Promise<Header> {
   const lengthBytes = await file.read(0, 8);
   const length = Number(new DataView(lengthBytes.buffer).getBigUint64(0, true));
   if (length > largestHeader || length > file.size - 8) {
@@ -140,7 +149,16 @@ async function readHeader(file: FileRange): Promise<{ entries: Entry[]; data: nu
     .map(([name, value]) => checkedEntry(name, value, `${file.name}: tensor ${JSON.stringify(name)}`));
   const data = 8 + length;
   checkRanges(entries, file.size - data, file.name);
-  return { entries, data };
+  return { entries, data, metadata: metadataOf(header.__metadata__) };
+}
+
+/** Only texts: other values are not of the format, and of no use here. */
+function metadataOf(value: unknown): ReadonlyMap<string, string> {
+  const metadata = new Map<string, string>();
+  for (const [name, text] of isJsonObject(value) ? Object.entries(value) : []) {
+    if (typeof text === 'string') metadata.set(name, text);
+  }
+  return metadata;
 }
 
 function decodeUtf8(bytes: Uint8Array, fileName: string): string {

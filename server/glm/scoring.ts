@@ -14,15 +14,21 @@ export interface ChoicesTask {
   readonly includeEnd: boolean;
 }
 
+/** All choices side by side behind one <|startofpiece|>. */
+export interface ChoicesLayout {
+  /** In the order in which they are read. */
+  readonly tokens: readonly PartBToken[];
+  /** Of each choice, what is to be predicted: after which of `tokens`, and which token. */
+  readonly predictions: readonly (readonly { readonly row: number; readonly target: number }[])[];
+}
+
 /**
- * Log-probability of each choice in nats: the sum over its tokens, and its end token where that belongs to it.
+ * <|startofpiece|> is read once for all choices; of each choice, all tokens after which one more is predicted.
+ * @param start the slot that the first of the tokens will take
  */
-export async function scoreChoices(task: ChoicesTask): Promise<number[]> {
-  const { reading, special, maskPosition, choices, includeEnd } = task;
-  // <|startofpiece|> is read once for all choices; of each choice, all tokens after which one more is predicted.
-  const start = reading.nextSlot;
+export function layOutChoices(task: Omit<ChoicesTask, 'reading'>, start: number): ChoicesLayout {
+  const { special, maskPosition, choices, includeEnd } = task;
   const tokens: PartBToken[] = [{ id: special.startOfPiece, maskPosition, inside: 1, ancestors: [] }];
-  /** For each choice: the row of logits and the token of every prediction. */
   const predictions = choices.map((choice) => {
     const targets = includeEnd ? [...choice, special.endOfPiece] : choice;
     const ancestors = [start];
@@ -37,6 +43,15 @@ export async function scoreChoices(task: ChoicesTask): Promise<number[]> {
       return prediction;
     });
   });
+  return { tokens, predictions };
+}
+
+/**
+ * Log-probability of each choice in nats: the sum over its tokens, and its end token where that belongs to it.
+ */
+export async function scoreChoices(task: ChoicesTask): Promise<number[]> {
+  const { reading } = task;
+  const { tokens, predictions } = layOutChoices(task, reading.nextSlot);
   const rows = await reading.read(tokens);
   const normalisers = rows.map(logSumExp);
   return predictions.map((choice) =>

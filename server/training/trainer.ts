@@ -7,6 +7,7 @@ import { trainingNames } from '../onnx/training/names';
 import { decays, type Trainable } from '../onnx/training/trainable';
 import { GraphSession, type TensorData } from '../runtime/graphSession';
 import type { Batch } from './batch';
+import type { StoredTensor } from './tensorFile';
 import { addAdapters, weightOf, type Weights } from './weights';
 
 /** Numbers that AdamW is given at once: they and their moments fit a processor's cache. */
@@ -40,6 +41,9 @@ interface Trained {
   readonly first: Float32Array;
   readonly second: Float32Array;
 }
+
+/** The arrays of a trained parameter that outlive a step. */
+const stateParts = ['values', 'first', 'second'] as const;
 
 interface Sessions {
   readonly gradients: GraphSession;
@@ -144,6 +148,25 @@ export class Trainer {
       await this.#update(trained, { ...common, [adamWNames.keep]: number(1 - learningRate * decay) });
     }
     return { loss, gradientNorm };
+  }
+
+  /** What a later process needs to go on from here; the tensors are the trainer's own and change with every step. */
+  get state(): { readonly steps: number; readonly tensors: ReadonlyMap<string, StoredTensor> } {
+    const tensors = new Map<string, StoredTensor>();
+    for (const { parameter, ...arrays } of this.#trained) {
+      for (const part of stateParts) {
+        tensors.set(`${part}.${parameter.name}`, { shape: parameter.shape, data: arrays[part] });
+      }
+    }
+    return { steps: this.#steps, tensors };
+  }
+
+  /** Goes on from a `state`. */
+  async restore(steps: number, read: (name: string) => Promise<Float32Array>): Promise<void> {
+    for (const [name, { data }] of this.state.tensors) {
+      data.set(await read(name));
+    }
+    this.#steps = steps;
   }
 
   async release(): Promise<void> {

@@ -1,0 +1,258 @@
+// Fine-tuning for classification as a cloze question: epochs over the labelled rows, early stopping on held-out rows,
+// the best state kept, resumable after a kill.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { z } from 'zod';
+import { SafetensorsFile } from '../checkpoint/safetensors';
+import type { Architecture } from '../glm/architecture';
+import { shuffled } from '../glm/objective/random';
+import type { SpecialTokens } from '../glm/tokenizer';
+import { trainingNames } from '../onnx/training/names';
+import type { Trainable } from '../onnx/training/trainable';
+import { clozeBatch, type Answers, type ClozeRow } from './clozeBatch';
+import { learningRate } from './schedule';
+import { writeTensorFile, type StoredTensor } from './tensorFile';
+import { Trainer } from './trainer';
+import type { Weights } from './weights';
+
+export interface FineTuneTask {
+  readonly architecture: Architecture;
+  readonly special: SpecialTokens;
+  readonly answers: Answers;
+  readonly train: readonly ClozeRow[];
+  /** Decide when to stop and which state is best; never trained on. */
+  readonly heldOut: readonly ClozeRow[];
+}
+
+export interface FineTuneSettings {
+  readonly trainable: Trainable;
+  readonly epochs: number;
+  /** Rows a step. */
+  readonly batchSize: number;
+  /** At its peak. */
+  readonly learningRate: number;
+  /** Share of the steps in which the learning rate rises. */
+  readonly warmUp: number;
+  readonly weightDecay: number;
+  /** Epochs without a better loss on the held-out rows after which training stops. */
+  readonly patience: number;
+  readonly seed: number;
+}
+
+export interface FineTuneOptions {
+  /** CPU threads; 0: as many as there are cores. */
+  readonly threads: number;
+  /** Where the state is kept after every epoch, to go on from after a kill; a state of another task is not used. */
+  readonly stateFile?: string;
+  /** Stops between two steps; what is best so far is kept. */
+  readonly signal?: AbortSignal;
+  readonly onStep?: (step: { readonly step: number; readonly steps: number; readonly loss: number }) => void;
+  readonly onEpoch?: (epoch: Epoch) => void;
+}
+
+/** Of the held-out rows after an epoch; epoch 0 is the model before training. */
+export interface Epoch {
+  readonly epoch: number;
+  /** Mean over the rows, in nats. */
+  readonly loss: number;
+  /** Share of the rows whose right answer is the likeliest. */
+  readonly accuracy: number;
+}
+
+export interface FineTuneResult {
+  /** Beginning with epoch 0. */
+  readonly epochs: readonly Epoch[];
+  readonly best: Epoch;
+  /** Whether the signal stopped it. */
+  readonly cancelled: boolean;
+  /** The trained parameters at their best. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+const epochSchema = z.object({ epoch: z.int(), loss: z.number(), accuracy: z.number() });
+const stateSchema = z.object({ task: z.string(), steps: z.int(), epochs: z.array(epochSchema).min(1) });
+
+/** @param weights of the model; on return, the trained ones are at their best */
+export async function fineTune(
+  task: FineTuneTask,
+  weights: Weights,
+  settings: FineTuneSettings,
+  options: FineTuneOptions,
+): Promise<FineTuneResult> {
+  if (task.train.length === 0 || task.heldOut.length === 0) {
+    throw new RangeError(
+      `${task.train.length} rows to train on and ${task.heldOut.length} held out: both are needed`,
+    );
+  }
+  const { trainable, seed, weightDecay } = settings;
+  const trainer = await Trainer.open(task.architecture, weights, {
+    trainable,
+    objective: { kind: 'choices', choices: task.answers.choices.length },
+    optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay, largestNorm: 1 },
+    seed,
+    threads: options.threads,
+  });
+  try {
+    return await new Run(task, weights, settings, options, trainer).finish();
+  } finally {
+    await trainer.release();
+  }
+}
+
+class Run {
+  readonly #task: FineTuneTask;
+  readonly #weights: Weights;
+  readonly #settings: FineTuneSettings;
+  readonly #options: FineTuneOptions;
+  readonly #trainer: Trainer;
+  readonly #epochs: Epoch[] = [];
+  #best = new Map<string, StoredTensor>();
+
+  constructor(
+    task: FineTuneTask,
+    weights: Weights,
+    settings: FineTuneSettings,
+    options: FineTuneOptions,
+    trainer: Trainer,
+  ) {
+    this.#task = task;
+    this.#weights = weights;
+    this.#settings = settings;
+    this.#options = options;
+    this.#trainer = trainer;
+  }
+
+  async finish(): Promise<FineTuneResult> {
+    const { signal } = this.#options;
+    if (!(await this.#resume())) {
+      await this.#endEpoch(0);
+    }
+    for (let epoch = this.#epochs.length; epoch <= this.#settings.epochs && !this.#isStale(); epoch++) {
+      const whole = await this.#runEpoch(epoch);
+      if (!whole) {
+        break;
+      }
+      await this.#endEpoch(epoch);
+      await this.#save();
+    }
+    for (const [name, { data }] of this.#best) {
+      this.#weights.get(name)?.set(data);
+    }
+    return {
+      epochs: this.#epochs,
+      best: this.#bestEpoch(),
+      cancelled: signal?.aborted ?? false,
+      tensors: this.#best,
+    };
+  }
+
+  /** @returns false where it was stopped halfway */
+  async #runEpoch(epoch: number): Promise<boolean> {
+    const { train, answers, special } = this.#task;
+    const { batchSize, epochs, seed, warmUp } = this.#settings;
+    const perEpoch = Math.ceil(train.length / batchSize);
+    const steps = epochs * perEpoch;
+    const schedule = { peak: this.#settings.learningRate, steps, warmUp: Math.round(warmUp * steps) };
+    // The order of an epoch follows from the seed alone, so that a resumed run goes on as it would have.
+    const rows = shuffled(train, xoroshiro128plus(seed + epoch));
+    for (let i = 0; i < perEpoch; i++) {
+      if (this.#options.signal?.aborted === true) {
+        return false;
+      }
+      const step = (epoch - 1) * perEpoch + i;
+      const batch = clozeBatch(rows.slice(i * batchSize, (i + 1) * batchSize), answers, special);
+      const { loss } = await this.#trainer.step(batch, learningRate(schedule, step));
+      this.#options.onStep?.({ step: step + 1, steps, loss });
+    }
+    return true;
+  }
+
+  /** Judges the parameters by the held-out rows, and keeps them where they are the best so far. */
+  async #endEpoch(number: number): Promise<void> {
+    const epoch = { epoch: number, ...(await this.#evaluate()) };
+    this.#epochs.push(epoch);
+    if (this.#bestEpoch() === epoch) {
+      this.#best = new Map(
+        this.#trainer.parameters.map(({ name, shape }) => [
+          name,
+          { shape, data: this.#weights.get(name)?.slice() ?? new Float32Array() },
+        ]),
+      );
+    }
+    this.#options.onEpoch?.(epoch);
+  }
+
+  async #evaluate(): Promise<Omit<Epoch, 'epoch'>> {
+    const { heldOut, answers, special } = this.#task;
+    const { batchSize } = this.#settings;
+    let loss = 0;
+    let right = 0;
+    for (let start = 0; start < heldOut.length; start += batchSize) {
+      const rows = heldOut.slice(start, start + batchSize);
+      const outputs = await this.#trainer.evaluate(clozeBatch(rows, answers, special));
+      loss += rows.length * (outputs.get(trainingNames.loss)?.[0] ?? NaN);
+      const scores = outputs.get(trainingNames.scores) ?? new Float32Array();
+      const { length } = answers.choices;
+      right += rows.filter(
+        (row, i) => likeliest(scores.subarray(i * length, (i + 1) * length)) === row.gold,
+      ).length;
+    }
+    return { loss: loss / heldOut.length, accuracy: right / heldOut.length };
+  }
+
+  /** The earliest of the epochs with the smallest loss. */
+  #bestEpoch(): Epoch {
+    return this.#epochs.reduce((best, epoch) => (epoch.loss < best.loss ? epoch : best));
+  }
+
+  #isStale(): boolean {
+    const last = this.#epochs.at(-1)?.epoch ?? 0;
+    return last - this.#bestEpoch().epoch >= this.#settings.patience;
+  }
+
+  async #save(): Promise<void> {
+    const { stateFile } = this.#options;
+    if (stateFile === undefined) {
+      return;
+    }
+    const { steps, tensors } = this.#trainer.state;
+    const best = [...this.#best].map(([name, tensor]) => [`best.${name}`, tensor] as const);
+    const state: z.infer<typeof stateSchema> = { task: this.#fingerprint(), steps, epochs: this.#epochs };
+    await writeTensorFile(stateFile, new Map([...tensors, ...best]), { state: JSON.stringify(state) });
+  }
+
+  /** @returns whether there was a state of this task to go on from */
+  async #resume(): Promise<boolean> {
+    const { stateFile } = this.#options;
+    if (stateFile === undefined || !existsSync(stateFile)) {
+      return false;
+    }
+    const file = await SafetensorsFile.open(stateFile);
+    try {
+      const state = stateSchema.safeParse(JSON.parse(file.metadata.get('state') ?? 'null'));
+      if (!state.success || state.data.task !== this.#fingerprint()) {
+        return false;
+      }
+      await this.#trainer.restore(state.data.steps, (name) => file.read(name));
+      for (const { name, shape } of this.#trainer.parameters) {
+        this.#best.set(name, { shape, data: await file.read(`best.${name}`) });
+      }
+      this.#epochs.push(...state.data.epochs);
+      return true;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Changes with everything that the course of the training depends on, the model's weights excepted. */
+  #fingerprint(): string {
+    return createHash('sha256')
+      .update(JSON.stringify([this.#task, this.#settings]))
+      .digest('hex');
+  }
+}
+
+function likeliest(scores: Float32Array): number {
+  return scores.reduce((best, score, i) => (score > (scores[best] ?? -Infinity) ? i : best), 0);
+}
