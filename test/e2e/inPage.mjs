@@ -35,6 +35,14 @@ globalThis.glmInPage = {
       .join('');
   },
 
+  /** Resolves when nothing fades or slides any more; a progress bar or a cursor goes on for ever and is not waited for. */
+  async settled() {
+    const passing = document
+      .getAnimations()
+      .filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(passing.map((animation) => animation.finished));
+  },
+
   /** The middle of the n-th occurrence of a text, in pixels of the page; null where it is not on the screen. */
   placeOf(wanted, occurrence) {
     let remaining = occurrence;

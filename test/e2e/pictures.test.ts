@@ -39,6 +39,7 @@ describe.runIf(process.env.GLM_PICTURES)('Pictures', () => {
         'editor.stickyScroll.enabled': false,
         'editor.occurrencesHighlight': 'off',
         'editor.lightbulb.enabled': 'off',
+        'editor.hover.above': false,
         'breadcrumbs.enabled': false,
       },
     );

@@ -137,6 +137,7 @@ export class Workbench {
   /** Takes a picture of the window. */
   async picture(path: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
+    await this.#inPage('settled()');
     await this.page.screenshot({ path });
   }
 
