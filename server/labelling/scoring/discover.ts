@@ -12,7 +12,7 @@ export interface DiscoveredAnswer {
   readonly answer: string;
   /** Mean probability at the blanks of this label's rows. */
   readonly probability: number;
-  /** That over the mean probability at the blanks of the other labels' rows. */
+  /** That over the mean probability at the blanks of the other labels' rows, both smoothed. */
   readonly lift: number;
 }
 
@@ -24,13 +24,12 @@ export interface DiscoverOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Probability in a text in which an answer is not among the candidates: at most so much of the least one's. */
-const unseen = 0.5;
+/** Added to both probabilities of a lift: what is rare everywhere tells little. */
+const smoothing = 0.01;
 
 /**
- * For each label the answers that tell most: by probability times the logarithm of the lift, since the rarest words
- * would have the largest lift. An answer counts where it is among a text's candidates; where
- * it is not, it is taken to have half the probability of the least likely one.
+ * For each label the answers with the largest lift. An answer that is not among a text's candidates counts as
+ * impossible there.
  */
 export async function discoverAnswers(
   service: Pick<GlmService, 'fill'>,
@@ -38,8 +37,7 @@ export async function discoverAnswers(
   options: DiscoverOptions = {},
 ): Promise<Map<string, DiscoveredAnswer[]>> {
   const { count = 8, candidates = 16, signal } = options;
-  const found: { readonly label: string; readonly answers: Map<string, number>; readonly floor: number }[] =
-    [];
+  const found: { readonly label: string; readonly answers: Map<string, number> }[] = [];
   for (const { text, label } of texts) {
     const request: FillRequest = {
       text,
@@ -55,10 +53,10 @@ export async function discoverAnswers(
       const answer = text.trim();
       answers.set(answer, (answers.get(answer) ?? 0) + Math.exp(logProb));
     }
-    found.push({ label, answers, floor: unseen * Math.min(1, ...answers.values()) });
+    found.push({ label, answers });
   }
   const mean = (answer: string, chosen: typeof found) =>
-    chosen.reduce((total, { answers, floor }) => total + (answers.get(answer) ?? floor), 0) / chosen.length;
+    chosen.reduce((total, { answers }) => total + (answers.get(answer) ?? 0), 0) / Math.max(1, chosen.length);
   const result = new Map<string, DiscoveredAnswer[]>();
   for (const label of new Set(texts.map(({ label }) => label))) {
     const own = found.filter((each) => each.label === label);
@@ -66,14 +64,11 @@ export async function discoverAnswers(
     const answers = new Set(own.flatMap((each) => [...each.answers.keys()]));
     const ranked = [...answers].map((answer): DiscoveredAnswer => {
       const probability = mean(answer, own);
-      return { answer, probability, lift: others.length === 0 ? 1 : probability / mean(answer, others) };
+      const elsewhere = mean(answer, others);
+      return { answer, probability, lift: (probability + smoothing) / (elsewhere + smoothing) };
     });
-    ranked.sort((a, b) => weight(b) - weight(a));
+    ranked.sort((a, b) => b.lift - a.lift);
     result.set(label, ranked.slice(0, count));
   }
   return result;
-}
-
-function weight({ probability, lift }: DiscoveredAnswer): number {
-  return probability * Math.log(lift);
 }
