@@ -1,5 +1,6 @@
 // The part of ONNX's protobuf schema (onnx.proto, IR version 10) that our graphs use, and its encoding.
 import protobuf from 'protobufjs';
+import { z } from 'zod';
 
 const optional = (type: string, id: number) => ({ type, id });
 const repeated = (type: string, id: number) => ({ rule: 'repeated', type, id });
@@ -140,3 +141,38 @@ export function encodeModel(model: ModelProto): Uint8Array {
   const type = schema.lookupType('ModelProto');
   return type.encode(type.create({ ...model })).finish();
 }
+
+/**
+ * The name, element type, sizes and place in the data file (bytes) of every weight that a `model.onnx` names.
+ * @throws Error where the bytes are no model of ours
+ */
+export function decodeWeightPlaces(bytes: Uint8Array): {
+  readonly name: string;
+  readonly dataType: number;
+  readonly dims: readonly number[];
+  readonly offset: number;
+  readonly length: number;
+}[] {
+  const type = schema.lookupType('ModelProto');
+  const plain: unknown = type.toObject(type.decode(bytes), { longs: Number, arrays: true });
+  return initializersSchema
+    .parse(plain)
+    .graph.initializer.flatMap(({ name, dataType, dims, externalData }) => {
+      const place = new Map(externalData.map(({ key, value }) => [key, Number(value)]));
+      const [offset, length] = [place.get('offset'), place.get('length')];
+      return offset === undefined || length === undefined ? [] : [{ name, dataType, dims, offset, length }];
+    });
+}
+
+const initializersSchema = z.object({
+  graph: z.object({
+    initializer: z.array(
+      z.object({
+        name: z.string(),
+        dataType: z.int(),
+        dims: z.array(z.int()),
+        externalData: z.array(z.object({ key: z.string(), value: z.string() })),
+      }),
+    ),
+  }),
+});
