@@ -9,7 +9,7 @@ const kind = (name: string, include: string[], testTimeout: number, more: object
 // One editor at a time, prepared once; what it shows may take its time on a busy machine.
 const editorTests = {
   globalSetup: ['test/e2e/globalSetup.ts'],
-  expect: { poll: { timeout: 60_000 } },
+  expect: { poll: { timeout: 120_000 } },
   fileParallelism: false,
 };
 

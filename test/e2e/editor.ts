@@ -79,8 +79,10 @@ export class Editor {
       const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
       await context.addInitScript({ path: join(import.meta.dirname, 'inPage.mjs') });
       const page = await context.newPage();
-      await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
       const workbench = new Workbench(page);
+      await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`, {
+        waitUntil: 'commit',
+      });
       await workbench.untilOpen();
       if (server.pid === undefined) {
         throw new Error('The test editor has no process.');

@@ -64,6 +64,8 @@ describe.runIf(process.env.GLM_PICTURES)('Pictures', () => {
   });
 
   it('shows the hover of a placeholder', async () => {
+    // Room for the hover below the placeholder.
+    await workbench.page.setViewportSize({ width: 900, height: 600 });
     await workbench.goTo(1, 1);
     await workbench.hoverText('[MASK]');
     await workbench.hover.locator('a').first().waitFor();

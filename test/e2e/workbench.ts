@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
 /** The machine may have two slow cores and a training run beside. */
-const patience = 60_000;
+const patience = 120_000;
 
 /** The window of the editor. */
 export class Workbench {
