@@ -158,8 +158,8 @@ async function labelRows(
 ): Promise<void> {
   const { scorer, chosen, hash } = labeller;
   const { task } = scorer;
-  const clock = new ProgressClock(total);
   const limit = options.limit ?? Infinity;
+  const clock = new ProgressClock(Math.min(total, limit));
   let labelled = state.labelled;
   if (labelled >= limit) return;
   for await (const row of readDatasetFile(options.input, options.format, options.dataset)) {
