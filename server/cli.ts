@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addConvertCommand } from './cli/convertCommand';
 import { addDownloadCommand } from './cli/downloadCommand';
+import { addExportCommand } from './cli/exportCommand';
 import { addFillCommand } from './cli/fillCommand';
 import { InputError } from './cli/inputError';
 import { addLabelCommand } from './cli/labelCommand';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   addFillCommand(program);
   addLineCommands(program);
   addLabelCommand(program);
+  addExportCommand(program);
   addLossCommand(program);
   addModelsCommand(program);
   addDownloadCommand(program);

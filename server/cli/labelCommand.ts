@@ -1,7 +1,6 @@
 // `glm label`: a dataset and a task in, the dataset with labels out.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { openModelFolder } from '../inference/modelFolder';
 import { formatOf, formats, type DatasetOptions, type Format } from '../labelling/datasets/dataset';
@@ -9,13 +8,12 @@ import { journalPath, labelFile, type LabelFileResult } from '../labelling/jobs/
 import { labelStream } from '../labelling/jobs/labelStream';
 import { formatReport } from '../labelling/quality/report';
 import { scorers, type Task } from '../labelling/task/task';
-import { parseTask } from '../labelling/task/taskFile';
 import { encodings, type Encoding } from '../labelling/text/encoding';
-import { WrongInput } from '../labelling/wrongInput';
 import { InputError } from './inputError';
 import { interruptible } from './interrupt';
 import { LabelProgress } from './labelProgress';
 import { addModelOptions, wholeNumber, withService, type ModelOptions } from './modelOptions';
+import { readTask } from './readTask';
 
 interface LabelOptions extends ModelOptions {
   readonly task: string;
@@ -65,7 +63,8 @@ export function addLabelCommand(program: Command): void {
 }
 
 async function label(data: string | undefined, options: LabelOptions): Promise<number> {
-  const task = await readTask(options.task, options.scorer);
+  const { scorer } = options;
+  const task = { ...(await readTask(options.task)), ...(scorer !== undefined && { scorer }) };
   if (options.stream === true) return labelStandardInput(data, task, options);
   if (data === undefined) throw new InputError('no dataset is named: give a file, or --stream');
   const { out } = options;
@@ -137,18 +136,6 @@ async function labelStandardInput(
 
 async function writeOut(bytes: Buffer): Promise<void> {
   if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
-}
-
-/** @throws InputError naming the file and the field that is wrong */
-async function readTask(path: string, scorer: Task['scorer'] | undefined): Promise<Task> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InputError(`the task file: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  try {
-    return { ...parseTask(text), ...(scorer !== undefined && { scorer }) };
-  } catch (error) {
-    throw error instanceof WrongInput ? new InputError(`${path}: ${error.message}`) : error;
-  }
 }
 
 /** Changes with the weights and their precision, wherever the model lies. */

@@ -82,3 +82,17 @@ describe.skipIf(!referenceIsThere)('with a checkpoint (needs ../shared/reference
     expect(lines(stdout)[0]).toMatchObject({ label_status: 'suggested' });
   });
 });
+
+it("a labelled dataset becomes another program's file", async () => {
+  const data = await file('labelled.jsonl', '{"text":"Fine.","label":"positive"}\n{"text":"Hm."}\n');
+  const out = join(folder, 'tasks.json');
+  const { status } = await glm(['export', data, '--task', task, '--to', 'label-studio', '--out', out]);
+  expect(status).toBe(0);
+  expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject([
+    { data: { text: 'Fine.' }, annotations: [{ result: [{ value: { choices: ['positive'] } }] }] },
+    { data: { text: 'Hm.' }, annotations: [] },
+  ]);
+  const rows = join(folder, 'train.jsonl');
+  await glm(['export', data, '--task', task, '--to', 'hugging-face', '--out', rows]);
+  expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain('data_files: "train.jsonl"');
+});

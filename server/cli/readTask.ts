@@ -1,0 +1,18 @@
+// The task file that a command is given.
+import { readFile } from 'node:fs/promises';
+import type { Task } from '../labelling/task/task';
+import { parseTask } from '../labelling/task/taskFile';
+import { WrongInput } from '../labelling/wrongInput';
+import { InputError } from './inputError';
+
+/** @throws InputError naming the file and the field that is wrong */
+export async function readTask(path: string): Promise<Task> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new InputError(`the task file: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  try {
+    return parseTask(text);
+  } catch (error) {
+    throw error instanceof WrongInput ? new InputError(`${path}: ${error.message}`) : error;
+  }
+}
