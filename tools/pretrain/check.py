@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from model import GLM, Shape, TiedCrossEntropy, attention_mask, dense_mask
 from optimiser import make_optimisers
 from sampling import Sampler
+from start import know_positions
 from tokenizer import load_bpe, special_ids
 
 
@@ -64,6 +65,25 @@ def check_learning(sampler: Sampler, vocabulary: int) -> None:
     assert losses[-1] < 0.3 * losses[0]
 
 
+@torch.no_grad()
+def check_positions(sampler: Sampler, vocabulary: int) -> None:
+    torch.manual_seed(0)
+    model = GLM(Shape(vocabulary, 2, 256, 4, 512))
+    batch = sampler.batch(7, 3, 0.0, 1024)
+    length = batch.tokens.shape[1]
+    mask = attention_mask(batch.part_a, length).float()
+    know_positions(model, batch, mask)
+    t = model.transformer
+    x = model.word_embeddings(batch.tokens) + t.position_embeddings(batch.positions)
+    x = x + t.block_position_embeddings(batch.blocks)
+    layer = t.layers[0]
+    q, k, _ = layer.attention.query_key_value(layer.input_layernorm(x)).chunk(3, -1)
+    before = torch.softmax((q[..., :64] @ k[..., :64].mT) / 8 + mask[:, 0], -1)
+    looks = before[0].diagonal(-1)[: int(batch.part_a[0]) - 1].mean().item()
+    print(f"positions: the first head looks at the token before with weight {looks:.2f}")
+    assert looks > 0.5
+
+
 def show(sampler: Sampler, tokenizer: Path, count: int) -> None:
     bpe = load_bpe(tokenizer)
     names = {i: f"⟦{name.strip('<|>[]')}⟧" for name, i in special_ids(tokenizer).items()}
@@ -88,6 +108,7 @@ def main() -> None:
     show(sampler, args.tokenizer, args.show)
     check_mask(sampler)
     check_cross_entropy()
+    check_positions(sampler, 24064)
     check_learning(sampler, 24064)
 
 

@@ -68,7 +68,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     torch.manual_seed(1)
-    texts = [np.asarray(Packed.open(args.packed, g).ids[: args.tokens]) for g in read_groups(args.mix)]
+    texts = [
+        np.asarray(Packed.open(args.packed, g).ids[: args.tokens]) for g in read_groups(args.mix)
+    ]
     size = max(special_ids(args.tokenizer).values()) + 1
     x = associations(texts, size, args.contexts)
     vectors = reduce(x, args.hidden - 1)

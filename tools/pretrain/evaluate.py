@@ -16,7 +16,7 @@ from model import GLM, attention_mask
 from objective import Blanks, Example, Text, build
 from sampling import Packed, Sampler
 from tokenizer import load_bpe
-from validation import FILES, validation_batches, validation_losses
+from validation import FILES, shuffled, validation_batches, validation_losses
 
 WORDS = {"1 word": (1, 1), "2-3 words": (2, 3), "4-8 words": (4, 8)}
 LENGTH = 128
@@ -116,6 +116,14 @@ def main() -> None:
     sampler = Sampler(args.packed, args.model)
     batches = validation_batches(args.packed, args.model, sequences=96)
     losses = validation_losses(model, batches, torch.device("cpu"))
+    end_of_text = sampler.special.end_of_text
+    disordered = {
+        f"{language} user, words around it shuffled": [
+            shuffled(batch, end_of_text) for batch in batches[f"{language} user"]
+        ]
+        for language in FILES
+    }
+    losses |= validation_losses(model, disordered, torch.device("cpu"))
     print(json.dumps(losses), flush=True)
 
     drawn = {}

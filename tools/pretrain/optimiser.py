@@ -48,17 +48,24 @@ class Muon(torch.optim.Optimizer):
 
 
 def make_optimisers(model, muon_lr: float, table_lr: float, small_lr: float, decay: float):
-    matrices, words, small = [], [], []
+    matrices, words, positions, small = [], [], [], []
     for name, p in model.named_parameters():
         if name == "word_embeddings.weight":
             words.append(p)
-        elif p.ndim < 2 or "embeddings" in name:
+        elif "position_embeddings" in name:
+            positions.append(p)
+        elif p.ndim < 2:
             small.append(p)
         else:
             matrices.append(p)
     muon = Muon(matrices, muon_lr, decay=decay)
     adam = torch.optim.AdamW(
-        [{"params": words, "lr": table_lr}, {"params": small, "lr": small_lr}],
+        [
+            {"params": words, "lr": table_lr},
+            # Slowly: larger steps would drown the waves that they start as.
+            {"params": positions, "lr": small_lr / 15},
+            {"params": small, "lr": small_lr},
+        ],
         betas=(0.9, 0.98),
         # Large enough that the slight push on every token that is not the target does not count in full.
         eps=1e-6,

@@ -13,14 +13,16 @@ from datetime import datetime
 from pathlib import Path
 
 import torch
+from checkpoint import from_training
 from model import GLM, Shape, TiedCrossEntropy, attention_mask
 from optimiser import make_optimisers
 from safetensors.torch import load_file
 from sampling import Sampler
+from start import know_positions
 from validation import validation_batches, validation_losses
 
 WARM_UP = 0.02
-DECAY_FROM = 0.3
+DECAY_FROM = 0.15
 
 
 def learning_rate(progress: float, floor: float = 0.01) -> float:
@@ -81,6 +83,7 @@ def main() -> None:
     when.add_argument("--until", help="local time at which to stop, HH:MM or ISO date and time")
     when.add_argument("--hours", type=float)
     parser.add_argument("--embeddings", type=Path, help="first word embeddings (embeddings.py)")
+    parser.add_argument("--weights", type=Path, help="start from the averaged weights of this run")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--compile", action="store_true")
@@ -112,7 +115,11 @@ def main() -> None:
     model = GLM(shape)
     if args.embeddings:
         start_from(model, args.embeddings, list(vars(sampler.special).values()))
-    model.to(device)
+    if args.weights:
+        model, _ = from_training(args.weights, averaged=True)
+    look = sampler.batch(args.seed, 0, 0.0, 4096)
+    know_positions(model, look, attention_mask(look.part_a, look.tokens.shape[1]).float())
+    model.to(device).train()
     forward = torch.compile(model, dynamic=False) if args.compile else model
     optimisers = make_optimisers(model, args.muon_lr, args.table_lr, args.small_lr, args.decay)
     peaks = [[g["lr"] for g in o.param_groups] for o in optimisers]

@@ -1,5 +1,6 @@
 """Fixed held-out batches by language and task, and the loss on them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,16 @@ def validation_batches(packed: Path, tokenizer: Path, sequences: int) -> dict[st
                 for i in range(0, count, 24)
             ]
     return batches
+
+
+def shuffled(batch: Batch, end_of_text: int) -> Batch:
+    """The same blanks with the words of each Part A in random order: a model that reads must lose by this."""
+    tokens = batch.tokens.clone()
+    generator = torch.Generator().manual_seed(3)
+    for row, part_a in zip(tokens, batch.part_a.tolist(), strict=True):
+        at = (row[:part_a] < end_of_text).nonzero()[:, 0]
+        row[at] = row[at[torch.randperm(len(at), generator=generator)]]
+    return replace(batch, tokens=tokens)
 
 
 @torch.no_grad()
