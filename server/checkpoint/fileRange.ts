@@ -49,7 +49,12 @@ export class FileRange {
     const bytes = new Uint8Array(length);
     let done = 0;
     while (done < length) {
-      const { bytesRead } = await this.#handle.read(bytes, done, Math.min(length - done, mostAtOnce), offset + done);
+      const { bytesRead } = await this.#handle.read(
+        bytes,
+        done,
+        Math.min(length - done, mostAtOnce),
+        offset + done,
+      );
       if (bytesRead === 0)
         throw new CheckpointError(`${this.name} ended early: it was shortened while it was read`);
       done += bytesRead;
