@@ -30,6 +30,9 @@ function count(name, succeeded) {
   }
 }
 
+/** What a suite needs beforehand. Without a software GPU its tests skip with a message. */
+const preparations = { unit: ['node', 'tools/softwareVulkan.mjs'] };
+
 mkdirSync('test-results', { recursive: true });
 count('build', run(['node', 'tools/build.mjs']));
 if (chosen.length === 0) {
@@ -40,6 +43,9 @@ if (chosen.length === 0) {
 }
 for (const suite of suites.filter((suite) => chosen.length === 0 || chosen.includes(suite))) {
   console.log(`\n== ${suite}`);
+  if (suite in preparations) {
+    run(preparations[suite]);
+  }
   const report = `test-results/${suite}.json`;
   rmSync(report, { force: true });
   run([
