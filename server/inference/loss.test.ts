@@ -12,7 +12,7 @@ import {
 } from '../glm/objective/testReference';
 import { LocalService } from './localService';
 
-describe.each(trainingFamilies)('%s', (family) => {
+describe.each(trainingFamilies)('%s', { timeout: 300_000 }, (family) => {
   const cache = mkdtempSync(join(tmpdir(), 'glm-loss-'));
   const service = new LocalService({ model: join(referenceFolder, family), device: 'cpu', threads: 1 });
 

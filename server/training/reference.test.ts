@@ -43,7 +43,8 @@ function expectRelative(actual: number, expected: number, tolerance: number, whe
   expect(error, `${where}: ${actual}, expected ${expected}`).toBeLessThan(tolerance);
 }
 
-describe.each(trainingFamilies)('%s', (family) => {
+// Minutes rather than seconds where other work shares the machine.
+describe.each(trainingFamilies)('%s', { timeout: 300_000 }, (family) => {
   it.skipIf(!referenceIsThere)('has the original gradients (needs ../shared/reference)', async () => {
     const { architecture, weights } = await openReference(family);
     const trainer = await Trainer.open(architecture, weights, options);
