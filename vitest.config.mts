@@ -20,7 +20,8 @@ export default defineConfig({
     projects: [
       kind('unit', ['server/**/*.test.ts', 'extension/**/*.test.ts'], 120_000),
       kind('cli', ['test/cli/**/*.test.ts'], 120_000),
-      kind('lsp', ['test/lsp/**/*.test.ts'], 120_000),
+      // One after the other: some of them build the programs that the others run.
+      kind('lsp', ['test/lsp/**/*.test.ts'], 120_000, { fileParallelism: false }),
       kind('e2e', ['test/e2e/**/*.test.ts'], 300_000, editorTests),
     ],
   },

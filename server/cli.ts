@@ -10,6 +10,7 @@ import { addLabelCommand } from './cli/labelCommand';
 import { addLineCommands } from './cli/lineCommands';
 import { addLossCommand } from './cli/lossCommand';
 import { addModelsCommand } from './cli/modelsCommand';
+import { addServeCommand } from './cli/serveCommand';
 
 /** Exit statuses: done, the work failed, the arguments or the input are wrong. */
 const status = { failed: 1, wrongInput: 2 };
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   addModelsCommand(program);
   addDownloadCommand(program);
   addConvertCommand(program);
+  addServeCommand(program);
   for (const command of program.commands) {
     command.exitOverride();
   }
