@@ -7,8 +7,9 @@ import { randomNumbers, weightBytes } from '../runtime/testing/randomModel';
 import { Graph, microsoft } from './graph';
 import { blockMatrix, blockSizes, linear } from './linear';
 import type { Precision } from './precision';
-import { quantiseBlocks, quantiseColumns, type BlockQuantised } from './quantise';
+import { quantiseBlocks, quantiseColumns } from './quantise';
 import { transpose } from './tensors';
+import { dequantise } from './testing/dequantise';
 import { WeightFile } from './weightFile';
 
 const out = 6;
@@ -21,13 +22,6 @@ const layer = { weight: 'weight', out, in: input };
 
 const identity = (size: number) =>
   Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
-
-/** What the bytes of blocks mean: (value − middle) × scale. */
-function dequantise({ values, scales }: BlockQuantised, bits: 4 | 8, blockSize: number): Float32Array {
-  const level = (i: number) =>
-    bits === 8 ? (values[i] ?? 0) - 128 : (((values[i >> 1] ?? 0) >> (4 * (i % 2))) & 15) - 8;
-  return matrix.map((_, i) => level(i) * (scales[Math.floor(i / blockSize)] ?? 0));
-}
 
 function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((largest, x, i) => Math.max(largest, Math.abs(x - (b[i] ?? NaN))), 0);

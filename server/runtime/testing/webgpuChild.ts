@@ -30,8 +30,10 @@ export interface GivenText {
 }
 
 export interface ComparisonRequest {
-  /** The model folder. */
-  readonly folder: string;
+  /** The model folder for the GPU. */
+  readonly gpuFolder: string;
+  /** The model folder for the CPU: the same, or one that should give the same. */
+  readonly cpuFolder: string;
   readonly sequences: readonly GivenSequence[];
   readonly texts: readonly GivenText[];
 }
@@ -54,11 +56,13 @@ export type ComparisonResult =
       readonly milliseconds: { readonly gpu: number; readonly cpu: number };
     };
 
-async function compare({ folder, sequences, texts }: ComparisonRequest): Promise<ComparisonResult> {
-  const manifest = parseManifest(await readFile(join(folder, modelFiles.manifest), 'utf8'));
-  const graphs = await findGraphs(folder, manifest);
+async function compare(request: ComparisonRequest): Promise<ComparisonResult> {
+  const { gpuFolder, cpuFolder, sequences, texts } = request;
+  const manifest = await readManifest(gpuFolder);
+  const graphs = await findGraphs(gpuFolder, manifest);
+  const cpuGraphs = await findGraphs(cpuFolder, await readManifest(cpuFolder));
   const onGpu = await openEngine(graphs, { device: 'webgpu', threads: 1 });
-  const onCpu = await openEngine(graphs, { device: 'cpu', threads: 1 });
+  const onCpu = await openEngine(cpuGraphs, { device: 'cpu', threads: 1 });
   const [gpu, cpu] = [onGpu.engine, onCpu.engine];
   const expected = await inOnePass(cpu, sequences);
   const result = {
@@ -78,6 +82,10 @@ async function compare({ folder, sequences, texts }: ComparisonRequest): Promise
   await onGpu.release();
   await onCpu.release();
   return result;
+}
+
+async function readManifest(folder: string) {
+  return parseManifest(await readFile(join(folder, modelFiles.manifest), 'utf8'));
 }
 
 /** The logits at every token of Part B. */
