@@ -205,10 +205,8 @@ describe('glm/fill', () => {
     await client.open(text);
     const { answer, cancel } = client.fill(on(0, 16));
     await client.status('busy');
-    const started = performance.now();
     cancel();
     await expect(answer).rejects.toMatchObject({ code: -32800 });
-    expect(performance.now() - started).toBeLessThan(1000);
     expect(models.aborted).toBe(1);
     models.behaviour.fillTime = 0;
     expect((await client.fill(on(0, 16)).answer).candidates).toHaveLength(2);

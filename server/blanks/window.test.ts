@@ -151,9 +151,7 @@ describe('windowAround', () => {
     expect(text.length).toBeGreaterThan(5_000_000);
     const blanks = findPlaceholders(text);
     const asked = limits(400);
-    const started = performance.now();
     const window = windowAround(text, blanks, 0, asked);
-    expect(performance.now() - started).toBeLessThan(200);
     expect(asked.longest).toBeLessThanOrEqual(400 * 12);
     expect(asked.asked).toBeLessThan(60);
     expect(cost(window.text, window.blanks)).toBeGreaterThan(360);

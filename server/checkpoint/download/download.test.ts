@@ -336,9 +336,8 @@ describe('stopping', () => {
   });
 
   it('does not wait for the next try', async () => {
-    spoil({ kind: 'status', status: 429, headers: { 'retry-after': '2' } });
+    spoil({ kind: 'status', status: 429, headers: { 'retry-after': '250' } });
     const stop = new AbortController();
-    const begin = Date.now();
     const running = fetchModel({
       signal: stop.signal,
       onRetry: () => {
@@ -346,7 +345,6 @@ describe('stopping', () => {
       },
     });
     await expect(running).rejects.toThrow('enough');
-    expect(Date.now() - begin).toBeLessThan(1_500);
   });
 });
 
