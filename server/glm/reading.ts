@@ -99,4 +99,9 @@ export class Reading {
     this.#settled = this.partA.ids.length;
     this.#cache.truncate(this.#settled);
   }
+
+  /** Frees the keys and values at once, which on a GPU would otherwise wait for the garbage collector. */
+  forget(): void {
+    this.#cache.truncate(0);
+  }
 }

@@ -22,9 +22,10 @@ export class Readings {
     reading.reset();
     this.#byText.delete(key);
     this.#byText.set(key, reading);
-    const [oldest] = this.#byText.keys();
+    const [oldest] = this.#byText;
     if (this.#byText.size > kept && oldest !== undefined) {
-      this.#byText.delete(oldest);
+      this.#byText.delete(oldest[0]);
+      oldest[1].forget();
     }
     return reading;
   }
