@@ -12,12 +12,12 @@ import type { Glm } from '../glm/glm';
 import type { MaskName } from '../glm/tokenizer';
 
 /**
- * No empty answer, no token that is nothing to read, no endless repetition; no line break in a blank of some words,
- * which stands inside a line.
+ * No empty answer, no token that is nothing to read, no endless repetition; a line break only where the text goes on,
+ * as words and sentences stand inside a line.
  */
 export function wellFormedTokens(glm: Glm, mask: MaskName): LogitsProcessor {
   const { special } = glm.tokenizer;
-  const forbidden = [...steeringTokens(special), ...(mask === '[MASK]' ? glm.lineBreaks : [])];
+  const forbidden = [...steeringTokens(special), ...(mask === '[gMASK]' ? [] : glm.lineBreaks)];
   return chain([notEmpty(endTokens(special)), without(forbidden), noStutter]);
 }
 
