@@ -11,10 +11,10 @@ export function normal(count: number, mean: number, deviation: number): Float32A
   return values;
 }
 
-/** Token ids that are words, not special ones. */
+/** Token ids that are words in any vocabulary: special tokens stand at its ends. */
 export function words(count: number, seed: number): number[] {
   const random = xoroshiro128plus(seed);
-  return Array.from({ length: count }, () => uniformInt(random, 2000, 29000));
+  return Array.from({ length: count }, () => uniformInt(random, 2000, 20000));
 }
 
 /** 65,536 standard normal numbers (Irwin–Hall: the sum of twelve uniform ones, less six). */

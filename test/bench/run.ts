@@ -60,7 +60,7 @@ function isShape(name: string): name is Shape {
 /** Measures a model folder in a forked process. */
 function inOwnProcess(folder: string): Promise<EngineTimes> {
   return new Promise((resolve, reject) => {
-    const child = fork(__filename, ['--measure', folder], { stdio: ['ignore', 'inherit', 'ignore', 'ipc'] });
+    const child = fork(__filename, ['--measure', folder], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     let times: EngineTimes | undefined;
     child.on('message', (message: EngineTimes) => (times = message));
     child.once('exit', (code) => {
