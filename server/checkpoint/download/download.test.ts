@@ -336,7 +336,7 @@ describe('stopping', () => {
   });
 
   it('does not wait for the next try', async () => {
-    spoil({ kind: 'status', status: 429, headers: { 'retry-after': '250' } });
+    spoil({ kind: 'status', status: 429, headers: { 'retry-after': '2' } });
     const stop = new AbortController();
     const running = fetchModel({
       signal: stop.signal,
