@@ -84,6 +84,9 @@ def main() -> None:
     when.add_argument("--hours", type=float)
     parser.add_argument("--embeddings", type=Path, help="first word embeddings (embeddings.py)")
     parser.add_argument("--weights", type=Path, help="start from the averaged weights of this run")
+    parser.add_argument(
+        "--new-positions", action="store_true", help="with --weights of a run without start.py"
+    )
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--compile", action="store_true")
@@ -117,8 +120,9 @@ def main() -> None:
         start_from(model, args.embeddings, list(vars(sampler.special).values()))
     if args.weights:
         model, _ = from_training(args.weights, averaged=True)
-    look = sampler.batch(args.seed, 0, 0.0, 4096)
-    know_positions(model, look, attention_mask(look.part_a, look.tokens.shape[1]).float())
+    if not args.weights or args.new_positions:
+        look = sampler.batch(args.seed, 0, 0.0, 4096)
+        know_positions(model, look, attention_mask(look.part_a, look.tokens.shape[1]).float())
     model.to(device).train()
     forward = torch.compile(model, dynamic=False) if args.compile else model
     optimisers = make_optimisers(model, args.muon_lr, args.table_lr, args.small_lr, args.decay)
