@@ -5,6 +5,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+
 from model import GLM, Shape, TiedCrossEntropy, attention_mask, dense_mask
 from optimiser import make_optimisers
 from sampling import Sampler

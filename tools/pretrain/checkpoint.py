@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import torch
-from model import GLM, Shape
 from safetensors.torch import load_file
+
+from model import GLM, Shape
 
 
 def from_training(path: Path, averaged: bool) -> tuple[GLM, dict]:

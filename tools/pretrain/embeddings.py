@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from corpus import read_groups
 from safetensors.torch import save_file
+
+from corpus import read_groups
 from sampling import Packed
 from tokenizer import special_ids
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from checkpoint import from_export
 from corpus import read_groups
 from model import GLM, attention_mask

@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import torch
+from safetensors.torch import save_file
+
 from checkpoint import from_training
 from fill import fill
-from safetensors.torch import save_file
 from tokenizer import load_bpe, special_ids, write_json
 from validation import validation_batches, validation_losses
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+
 from checkpoint import from_export
 from model import GLM, attention_mask
 from tokenizer import END_OF_TEXT, load_bpe, special_ids

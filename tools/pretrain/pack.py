@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import numpy as np
+
 from corpus import documents, group_files, read_groups
 from tokenizer import load_bpe
 

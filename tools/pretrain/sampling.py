@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from tokenizers.pre_tokenizers import ByteLevel
+
 from corpus import read_groups
 from objective import (
     IGNORED,
@@ -21,7 +23,6 @@ from objective import (
     expected_blanks,
 )
 from tokenizer import special_ids
-from tokenizers.pre_tokenizers import ByteLevel
 
 # Sequence length → share of the steps. All steps have the same number of tokens, so short ones hold more sequences.
 LENGTHS = {32: 0.05, 64: 0.17, 128: 0.40, 256: 0.28, 512: 0.10}

@@ -6,8 +6,9 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from corpus import documents, group_files, read_groups
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+from corpus import documents, group_files, read_groups
 
 END_OF_TEXT = "<|endoftext|>"
 ADDED = [

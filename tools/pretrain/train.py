@@ -13,10 +13,11 @@ from datetime import datetime
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
+
 from checkpoint import from_training
 from model import GLM, Shape, TiedCrossEntropy, attention_mask
 from optimiser import make_optimisers
-from safetensors.torch import load_file
 from sampling import Sampler
 from start import know_positions
 from validation import validation_batches, validation_losses

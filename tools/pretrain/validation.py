@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from model import attention_mask, token_losses
 from objective import Recipe
 from sampling import Batch, Packed, Sampler
