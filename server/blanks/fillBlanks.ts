@@ -10,7 +10,7 @@ import { allBlanks, readCloze } from './cloze';
 import { Draft } from './draft';
 import { findPlaceholders } from './placeholders';
 import { fitToSurroundings } from './surroundings';
-import { distinctTexts, isReadable, wellFormedTokens } from './wellFormed';
+import { distinctTexts, isReadable, wellFormedTokens, wordsFirst } from './wellFormed';
 
 export interface FillRequest extends SearchOptions {
   /** The document, or the part of it around its blanks. */
@@ -52,8 +52,8 @@ export interface FillResult {
 /** Characters on each side of a blank that decide about spaces and capitals. */
 const neighbourhood = 400;
 
-/** Answers searched beyond those asked for, since some will not be readable or read alike. */
-const spareAnswers = 2;
+/** Answers searched beyond those asked for, since some will not be readable, bare punctuation, or read alike. */
+const spareAnswers = 4;
 
 /**
  * @throws RangeError where an option or a blank is out of range
@@ -156,7 +156,9 @@ function candidatesFrom(
     answer,
   }));
   const chosen =
-    wish.wellFormed === true ? distinctTexts(fitted.filter(({ text }) => isReadable(text))) : fitted;
+    wish.wellFormed === true
+      ? distinctTexts(wordsFirst(fitted.filter(({ text }) => isReadable(text))))
+      : fitted;
   return chosen.slice(0, wish.count);
 }
 

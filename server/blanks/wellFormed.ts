@@ -26,6 +26,12 @@ export function isReadable(text: string): boolean {
   return text.trim() !== '' && !text.includes('\uFFFD');
 }
 
+/** Those with a word or a number in them; where there is none, the bare punctuation marks, which may be what is missing. */
+export function wordsFirst<T extends { readonly text: string }>(candidates: readonly T[]): readonly T[] {
+  const worded = candidates.filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+  return worded.length > 0 ? worded : candidates;
+}
+
 /** The first of those that read the same. */
 export function distinctTexts<T extends { readonly text: string }>(candidates: readonly T[]): T[] {
   const seen = new Set<string>();
