@@ -1,10 +1,18 @@
-// Bundles the benchmarks beside the product's programs and runs them: `npm run bench -- small bundled`.
+// Bundles one benchmark of test/bench beside the product's programs and runs it.
+//
+//   node tools/bench.mjs [small|base|large|bundled …]     the engine and what a user waits for (run.ts)
+//   node tools/bench.mjs labelling|trainingStep|fewShot …  the others; their head comments say with what arguments
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 
+const others = ['labelling', 'trainingStep', 'fewShot'];
+const [first, ...rest] = process.argv.slice(2);
+const [name, args] = others.includes(first) ? [first, rest] : ['run', process.argv.slice(2)];
+const program = `dist/bench-${name}.js`;
+
 await build({
-  entryPoints: { bench: 'test/bench/run.ts' },
-  outdir: 'dist',
+  entryPoints: [`test/bench/${name}.ts`],
+  outfile: program,
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -12,5 +20,4 @@ await build({
   external: ['onnxruntime-node'],
   logLevel: 'warning',
 });
-process.exitCode =
-  spawnSync(process.execPath, ['dist/bench.js', ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
+process.exitCode = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' }).status ?? 1;

@@ -4,7 +4,7 @@ import type { Precision } from './precision';
 import { quantiseBlocks, quantiseColumns } from './quantise';
 import { bytesOf, transpose, type ReadTensor } from './tensors';
 
-/** Weights that share a scale in the block precisions. 128 for 4 bits decodes fastest; 32 keeps 8 bits exact. */
+/** Weights that share a scale in the block precisions: larger blocks decode faster, and lose more. */
 export const blockSizes = { q8: 32, q4: 32 } as const;
 
 export interface Linear {
@@ -89,7 +89,6 @@ export interface BlockMatrix {
   readonly scales: Value;
   readonly bits: 4 | 8;
   readonly blockSize: number;
-  readonly bytes: () => Promise<Uint8Array>;
 }
 
 /** Declares a matrix in blocks of 8 or 4 bits. */
@@ -105,12 +104,11 @@ export function blockMatrix(
   const quantised = once(async () =>
     quantiseBlocks(await read(layer.weight), layer.out, layer.in, bits, blockSize),
   );
-  const bytes = async () => bytesOf((await quantised()).values);
   const values = graph.weight({
     name: `${layer.weight}.${precision}`,
     type: 'uint8',
     dims: [layer.out, blocks, (blockSize * bits) / 8],
-    bytes,
+    bytes: async () => bytesOf((await quantised()).values),
   });
   const scales = graph.weight({
     name: `${layer.weight}.scales`,
@@ -118,7 +116,7 @@ export function blockMatrix(
     dims: [layer.out, blocks],
     bytes: async () => bytesOf((await quantised()).scales),
   });
-  return { values, scales, bits, blockSize, bytes };
+  return { values, scales, bits, blockSize };
 }
 
 /** Declares a vector of the checkpoint as it is. */

@@ -1,7 +1,6 @@
 // Few-shot fine-tuning of a model on SST-2, before and after, on rows that it has not seen.
 //
-//   npx esbuild test/bench/fewShot.ts --bundle --platform=node --external:onnxruntime-node --outfile=out/fewShot.cjs
-//   node out/fewShot.cjs --data ../shared/eval/sst2/dev.jsonl --shots 16 --seeds 3 --train lora
+//   node tools/bench.mjs fewShot --data ../shared/eval/sst2/dev.jsonl --shots 16 --seeds 3 --train lora
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

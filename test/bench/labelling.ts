@@ -1,7 +1,7 @@
 // What labelling costs: rows per second, all answers in one pass against one after the other, and memory.
 //
-//   node tools/benchLabelling.mjs rate DATA TASK [ROWS] [MODEL]   a dataset and a task as for `glm label`
-//   node tools/benchLabelling.mjs memory [ROWS]                   a synthetic file, with a model that costs nothing
+//   node tools/bench.mjs labelling rate DATA TASK [ROWS] [MODEL]   a dataset and a task as for `glm label`
+//   node tools/bench.mjs labelling memory [ROWS]                   a synthetic file, with a model that costs nothing
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { once } from 'node:events';

@@ -1,7 +1,6 @@
 // Cost and memory of a training step beside a forward pass of the same batch, on random weights.
 //
-//   npx esbuild test/bench/trainingStep.ts --bundle --platform=node --external:onnxruntime-node --outfile=out/trainingStep.cjs
-//   node out/trainingStep.cjs --train lora --layers 12 --hidden 384 --rows 4 --length 256
+//   node tools/bench.mjs trainingStep --train lora --layers 12 --hidden 384 --rows 4 --length 256
 import { parseArgs } from 'node:util';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
