@@ -5,7 +5,7 @@ const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 const keysOf = (path: string) => Object.keys(read(path) as object).sort();
 
 /** Every text that the client hands to `l10n.t`. */
-const texts = readdirSync('extension')
+const texts = readdirSync('extension', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   .flatMap((file) => [
     ...readFileSync(`extension/${file}`, 'utf8').matchAll(/l10n\.t\(\s*(?:'((?:[^'\\]|\\.)*)'|"([^"]*)")/g),

@@ -1,13 +1,13 @@
 // Where the extension begins and ends: everything it consists of is put together here.
 import * as vscode from 'vscode';
 import { insertCandidateCommand } from '../server/protocol';
-import { fillAllBlanks } from './fillAllBlanks';
-import { fillBlank } from './fillBlank';
-import { insertCandidate } from './insertCandidate';
-import { PlaceholderDecorations } from './placeholderDecorations';
-import { GlmServer } from './server';
-import { StatusBar } from './statusBar';
-import { showStatusMenu } from './statusMenu';
+import { fillAllBlanks } from './filling/fillAllBlanks';
+import { fillBlank } from './filling/fillBlank';
+import { insertCandidate } from './filling/insertCandidate';
+import { PlaceholderDecorations } from './filling/placeholderDecorations';
+import { GlmServer } from './connection/server';
+import { StatusBar } from './status/statusBar';
+import { showStatusMenu } from './status/statusMenu';
 
 let running: GlmServer | undefined;
 

@@ -1,7 +1,7 @@
 // What the user is told when a request to the server fails, in the same words everywhere.
 import * as vscode from 'vscode';
-import { failureOf } from './failure';
-import type { GlmServer } from './server';
+import { failureOf } from './connection/failure';
+import type { GlmServer } from './connection/server';
 
 /** Tells the user why a request failed; says nothing about what the user cancelled. */
 export async function showFailure(

@@ -1,11 +1,11 @@
 // The command "Fill All Blanks": every placeholder of a document, as one step to undo.
 import * as vscode from 'vscode';
 import { WorkDoneProgress } from 'vscode-languageclient/node';
-import { findPlaceholders } from '../server/blanks/placeholders';
-import { fillAllRequest, type FillAllAnswer } from '../server/protocol';
-import { replaceInDocument } from './edits';
-import { showDocumentChanged, showFailure, showReadOnly } from './messages';
-import type { GlmServer } from './server';
+import { findPlaceholders } from '../../server/blanks/placeholders';
+import { fillAllRequest, type FillAllAnswer } from '../../server/protocol';
+import { replaceInDocument } from '../edits';
+import { showDocumentChanged, showFailure, showReadOnly } from '../messages';
+import type { GlmServer } from '../connection/server';
 import { findTarget } from './target';
 
 /** Fills every placeholder of the active editor's document. */

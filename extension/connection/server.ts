@@ -11,7 +11,7 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
 } from 'vscode-languageclient/node';
-import { insertCandidateCommand, statusNotification, type ServerStatus } from '../server/protocol';
+import { insertCandidateCommand, statusNotification, type ServerStatus } from '../../server/protocol';
 import { CrashLimit } from './crashLimit';
 
 /** Kinds of documents (URI schemes) that the server is told about. Not output channels: our own log is one. */

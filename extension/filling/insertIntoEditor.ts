@@ -1,7 +1,7 @@
 // One chosen candidate goes into the document, and the cursor behind it.
 import * as vscode from 'vscode';
-import { replaceInDocument } from './edits';
-import { showDocumentChanged, showReadOnly } from './messages';
+import { replaceInDocument } from '../edits';
+import { showDocumentChanged, showReadOnly } from '../messages';
 
 /** Replaces a range by a candidate and leaves the cursor behind it, in the editor. */
 export async function insertIntoEditor(

@@ -1,25 +1,6 @@
-// Every message between client and server that is not plain LSP: names, parameters, results. Both sides import it.
+// Filling one blank or all of a document.
 import type { Range, TextDocumentIdentifier } from 'vscode-languageserver-protocol';
-import { NotificationType, RequestType, RequestType0 } from 'vscode-languageserver-protocol';
-
-/** Section of the user's settings that the server pulls by scope (`workspace/configuration`). */
-export const settingsSection = 'glm';
-
-/** The settings that the server reads; defaults stand in package.json. */
-export interface GlmSettings {
-  /** A bundled model's name or a folder; empty: the bundled model. */
-  readonly model: string;
-  readonly device: 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
-  /** CPU threads; 0: as many as there are cores. */
-  readonly threads: number;
-  /** Number of candidates. */
-  readonly candidates: number;
-  /** Longest answer for one blank, in tokens. */
-  readonly maxTokens: number;
-  readonly strategy: 'greedy' | 'beam' | 'sample';
-  readonly temperature: number;
-  readonly hover: { readonly enabled: boolean };
-}
+import { RequestType } from 'vscode-languageserver-protocol';
 
 export interface FillParams {
   readonly textDocument: TextDocumentIdentifier;
@@ -69,26 +50,6 @@ export interface FillAllAnswer {
 
 /** Fills every placeholder from left to right, each knowing the earlier ones. Cancellable, reports work-done progress. */
 export const fillAllRequest = new RequestType<FillAllParams, FillAllAnswer, void>('glm/fillAll');
-
-/** What the status bar shows. */
-export type ServerStatus =
-  | { readonly state: 'loading'; readonly model: string }
-  | {
-      readonly state: 'ready' | 'busy';
-      readonly model: string;
-      readonly device: string;
-      readonly precision: string;
-      readonly passedOver: readonly { readonly device: string; readonly reason: string }[];
-      /** What is being done, for people: "Filling a blank". Present when busy. */
-      readonly task?: string;
-    }
-  | { readonly state: 'failed'; readonly model: string; readonly message: string };
-
-/** Sent whenever the status changes, and once after `initialized`. */
-export const statusNotification = new NotificationType<ServerStatus>('glm/status/didChange');
-
-/** Replaces the inference process by a fresh one and loads the model again. */
-export const restartRequest = new RequestType0<void, void>('glm/restart');
 
 /**
  * Command of the client that hover links call, with one argument `InsertCandidate`. The client registers it; the

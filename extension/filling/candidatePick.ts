@@ -1,7 +1,7 @@
 // The quick pick of candidates for one blank: open and busy at once, with a preview of the highlighted candidate.
 import * as vscode from 'vscode';
-import type { FillCandidate } from '../server/protocol';
-import { asPercent, endOnOneLine, onOneLine, onTwoLines } from './display';
+import type { FillCandidate } from '../../server/protocol';
+import { asPercent, endOnOneLine, onOneLine, onTwoLines } from '../display';
 import { Preview } from './preview';
 
 /** Candidates for a range of the editor's document. */

@@ -1,7 +1,7 @@
 // The status bar item: which model runs where, whether it is busy, and why a better device was passed over.
 import * as vscode from 'vscode';
-import { asPlainMarkdown } from './display';
-import type { GlmServer, ServerHealth } from './server';
+import { asPlainMarkdown } from '../display';
+import type { GlmServer, ServerHealth } from '../connection/server';
 
 /** Shows the server's health for as long as it lives. */
 export class StatusBar implements vscode.Disposable {

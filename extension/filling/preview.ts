@@ -1,6 +1,6 @@
 // Shows in the document what a candidate would look like there, without touching the text.
 import * as vscode from 'vscode';
-import { onOneLine } from './display';
+import { onOneLine } from '../display';
 
 /** The editor does not wrap what a decoration writes. */
 const longestPreview = 100;

@@ -1,6 +1,6 @@
 // Makes the placeholders [MASK], [sMASK] and [gMASK] stand out in every visible editor.
 import * as vscode from 'vscode';
-import { findPlaceholders } from '../server/blanks/placeholders';
+import { findPlaceholders } from '../../server/blanks/placeholders';
 
 const delayMs = 100;
 

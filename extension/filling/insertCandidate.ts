@@ -1,8 +1,8 @@
 // The command behind the links of a hover: puts a candidate where its placeholder stands.
 import * as vscode from 'vscode';
-import type { InsertCandidate } from '../server/protocol';
+import type { InsertCandidate } from '../../server/protocol';
 import { insertIntoEditor } from './insertIntoEditor';
-import { showDocumentChanged } from './messages';
+import { showDocumentChanged } from '../messages';
 
 /** Replaces a placeholder by the candidate that was clicked, and goes back to the editor. */
 export async function insertCandidate(argument: unknown): Promise<void> {

@@ -1,7 +1,7 @@
 // The editor that a command works on, if it is one that GLM can fill.
 import * as vscode from 'vscode';
-import { showReadOnly } from './messages';
-import { documentSchemes } from './server';
+import { showReadOnly } from '../messages';
+import { documentSchemes } from '../connection/server';
 
 /** The active editor if its document can be filled; otherwise the user is told why not. */
 export async function findTarget(): Promise<vscode.TextEditor | undefined> {

@@ -1,10 +1,10 @@
 // The command "Fill Blank": asks for candidates, shows them in a quick pick and in place, replaces on Enter.
 import * as vscode from 'vscode';
-import { fillRequest } from '../server/protocol';
+import { fillRequest } from '../../server/protocol';
 import { CandidatePick } from './candidatePick';
 import { insertIntoEditor } from './insertIntoEditor';
-import { showDocumentChanged, showFailure } from './messages';
-import type { GlmServer } from './server';
+import { showDocumentChanged, showFailure } from '../messages';
+import type { GlmServer } from '../connection/server';
 import { findTarget } from './target';
 
 /** Fills the selection, the placeholder at the cursor, or the place of the cursor. */

@@ -1,0 +1,4 @@
+// Every message between client and server that is not plain LSP: names, parameters, results. Both sides import it.
+export * from './fill';
+export * from './settings';
+export * from './status';
