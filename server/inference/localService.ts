@@ -44,6 +44,19 @@ export class LocalService implements GlmService {
     return this.#use((glm) => scoreBlank(glm, request), signal);
   }
 
+  async scoreAll(
+    requests: readonly ScoreRequest[],
+    signal?: AbortSignal,
+    onProgress?: (scored: number) => void,
+  ): Promise<ScoreResult[]> {
+    const results: ScoreResult[] = [];
+    for (const request of requests) {
+      results.push(await this.score(request, signal));
+      onProgress?.(results.length);
+    }
+    return results;
+  }
+
   async tokenize(text: string): Promise<TokenizeResult> {
     return this.#use(({ tokenizer }) => {
       const ids = tokenizer.encode(text);

@@ -1,5 +1,5 @@
 // Requests to the forked inference process, by JSON-RPC over the fork's channel.
-import { NotificationType, NotificationType0, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type {
   FillRequest,
   FillResult,
@@ -14,12 +14,22 @@ import type {
   TokenizeResult,
 } from './service';
 
+export interface ScoreAllParams {
+  readonly requests: readonly ScoreRequest[];
+  /** Names the progress that is reported while these are scored; left out where nobody wants to hear of it. */
+  readonly progress?: number;
+}
+
+/** How many of the requests of a `scoreAll` are scored. */
+export const scoreAllProgress = new ProgressType<number>();
+
 /** The first message: which model, on which device. */
 export const openNotification = new NotificationType<ModelChoice>('open');
 
 export const loadRequest = new RequestType0<LoadedModel, void>('load');
 export const fillRequest = new RequestType<FillRequest, FillResult, void>('fill');
 export const scoreRequest = new RequestType<ScoreRequest, ScoreResult, void>('score');
+export const scoreAllRequest = new RequestType<ScoreAllParams, ScoreResult[], void>('scoreAll');
 export const tokenizeRequest = new RequestType<string, TokenizeResult, void>('tokenize');
 export const inspectRequest = new RequestType<InspectRequest, InspectResult, void>('inspect');
 export const logitsRequest = new RequestType<LogitsRequest, LogitsResult, void>('logits');

@@ -16,6 +16,8 @@ import {
   logitsRequest,
   openNotification,
   progressNotification,
+  scoreAllProgress,
+  scoreAllRequest,
   scoreRequest,
   tokenizeRequest,
 } from './messages';
@@ -59,6 +61,13 @@ connection.onNotification(openNotification, (choice) => {
 connection.onRequest(loadRequest, () => plainly(opened().load()));
 connection.onRequest(fillRequest, (request, token) => plainly(opened().fill(request, signalOf(token))));
 connection.onRequest(scoreRequest, (request, token) => plainly(opened().score(request, signalOf(token))));
+connection.onRequest(scoreAllRequest, ({ requests, progress }, token) => {
+  const onProgress =
+    progress === undefined
+      ? undefined
+      : (scored: number) => void connection.sendProgress(scoreAllProgress, progress, scored);
+  return plainly(opened().scoreAll(requests, signalOf(token), onProgress));
+});
 connection.onRequest(tokenizeRequest, (text) => plainly(opened().tokenize(text)));
 connection.onRequest(inspectRequest, (request) => plainly(opened().inspect(request)));
 connection.onRequest(logitsRequest, (request) => plainly(opened().logits(request)));

@@ -7,6 +7,8 @@ import {
   inspectRequest,
   loadRequest,
   logitsRequest,
+  scoreAllProgress,
+  scoreAllRequest,
   scoreRequest,
   tokenizeRequest,
 } from './messages';
@@ -52,6 +54,7 @@ class RemoteService implements GlmService {
   #process: InferenceProcess | undefined;
   /** What the running process has loaded. */
   #loaded: LoadedModel | undefined;
+  #nextProgress = 0;
   #deathsOnGpu = 0;
   #disposed = false;
 
@@ -72,6 +75,28 @@ class RemoteService implements GlmService {
 
   async score(request: ScoreRequest, signal?: AbortSignal): Promise<ScoreResult> {
     return this.#ask((connection, token) => connection.sendRequest(scoreRequest, request, token), signal);
+  }
+
+  async scoreAll(
+    requests: readonly ScoreRequest[],
+    signal?: AbortSignal,
+    onProgress?: (scored: number) => void,
+  ): Promise<ScoreResult[]> {
+    if (onProgress === undefined) {
+      return this.#ask(
+        (connection, token) => connection.sendRequest(scoreAllRequest, { requests }, token),
+        signal,
+      );
+    }
+    const progress = this.#nextProgress++;
+    return this.#ask(async (connection, token) => {
+      const listening = connection.onProgress(scoreAllProgress, progress, onProgress);
+      try {
+        return await connection.sendRequest(scoreAllRequest, { requests, progress }, token);
+      } finally {
+        listening.dispose();
+      }
+    }, signal);
   }
 
   async tokenize(text: string): Promise<TokenizeResult> {

@@ -39,6 +39,16 @@ export interface GlmService {
   load(): Promise<LoadedModel>;
   fill(request: FillRequest, signal?: AbortSignal): Promise<FillResult>;
   score(request: ScoreRequest, signal?: AbortSignal): Promise<ScoreResult>;
+  /**
+   * Scores many texts, several in one forward pass. Results are in the order of the requests.
+   * @param onProgress told how many of the requests are scored
+   * @throws RangeError naming the first request that cannot be used
+   */
+  scoreAll(
+    requests: readonly ScoreRequest[],
+    signal?: AbortSignal,
+    onProgress?: (scored: number) => void,
+  ): Promise<ScoreResult[]>;
   tokenize(text: string): Promise<TokenizeResult>;
   inspect(request: InspectRequest): Promise<InspectResult>;
   logits(request: LogitsRequest): Promise<LogitsResult>;

@@ -27,6 +27,10 @@ export class FakeScorer implements GlmService {
     return Promise.resolve({ logProbs, probabilities: softmax(logProbs) });
   }
 
+  async scoreAll(requests: readonly ScoreRequest[], signal?: AbortSignal): Promise<ScoreResult[]> {
+    return Promise.all(requests.map((request) => this.score(request, signal)));
+  }
+
   tokenize(text: string): Promise<TokenizeResult> {
     const tokens = this.#keepsSpaces
       ? (text.match(/\s*\S+/g) ?? [])

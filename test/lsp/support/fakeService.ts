@@ -92,6 +92,10 @@ class FakeService implements GlmService {
     return Promise.reject(new Error('not asked for here'));
   }
 
+  scoreAll(): Promise<never> {
+    return Promise.reject(new Error('not asked for here'));
+  }
+
   tokenize(): Promise<never> {
     return Promise.reject(new Error('not asked for here'));
   }
