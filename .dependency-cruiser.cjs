@@ -1,6 +1,6 @@
 // The import rules of the house: an import goes downwards only.
 //
-//   extension ─► protocol
+//   extension ─► protocol, messages of webviews
 //   main, cli ─► features ─► labelling ─► inference ─► blanks ─► glm
 //                            inference ─► checkpoint ─► onnx
 //                            inference ─► runtime ─► glm (the Engine interface), onnx (names of a graph's inputs)
@@ -54,6 +54,23 @@ module.exports = {
       severity: 'error',
       from: { path: '^extension/' },
       to: { path: '^server/', pathNot: ['^server/protocol/', '^server/blanks/placeholders\\.ts$'] },
+    },
+    {
+      name: 'extension-imports-messages',
+      comment: 'a page runs in a browser; the client shares only its messages with it',
+      severity: 'error',
+      from: { path: '^(extension|server)/' },
+      to: { path: '^webviews/', pathNot: '^webviews/[^/]+/messages\\.ts$' },
+    },
+    {
+      name: 'webviews-imports',
+      comment: 'a page knows nothing but itself and what pages share',
+      severity: 'error',
+      from: { path: '^webviews/([^/]+)/' },
+      to: {
+        path: '.',
+        pathNot: ['^webviews/$1/', '^webviews/shared/', '/preact/', '^preact', '\\.test\\.ts$', 'vitest'],
+      },
     },
     {
       name: 'vscode-only-in-extension',

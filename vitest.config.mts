@@ -18,7 +18,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      kind('unit', ['server/**/*.test.ts', 'extension/**/*.test.ts'], 120_000),
+      kind('unit', ['{server,extension,webviews}/**/*.test.ts'], 120_000),
       kind('cli', ['test/cli/**/*.test.ts'], 120_000),
       // One after the other: some of them build the programs that the others run.
       kind('lsp', ['test/lsp/**/*.test.ts'], 120_000, { fileParallelism: false }),

@@ -49,7 +49,7 @@ export async function packExtension({ target = `${process.platform}-${process.ar
   await layOut(stage, target);
 
   const files = await listFiles({ cwd: stage, packageManager: PackageManager.None });
-  assertContents(files, target);
+  await assertContents(files, target);
 
   const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const packagePath = join(root, 'out', `${name}-${target}-${version}.vsix`);
@@ -68,6 +68,14 @@ export async function packExtension({ target = `${process.platform}-${process.ar
   return packagePath;
 }
 
+/** Script and style sheet of every webview page. */
+async function pageFiles() {
+  const folders = await readdir(join(root, 'webviews'), { withFileTypes: true });
+  return folders
+    .filter((folder) => folder.isDirectory() && folder.name !== 'shared')
+    .flatMap(({ name }) => [`dist/webview/${name}.js`, `dist/webview/${name}.css`]);
+}
+
 async function layOut(stage, target) {
   for (const entry of await readdir(root)) {
     if (
@@ -84,6 +92,9 @@ async function layOut(stage, target) {
   for (const program of programs) {
     await cp(join(root, 'dist', program), join(stage, 'dist', program)).catch(ignoreMissing);
   }
+  await cp(join(root, 'dist', 'webview'), join(stage, 'dist', 'webview'), { recursive: true }).catch(
+    ignoreMissing,
+  );
   await writeFile(join(stage, 'package.json'), JSON.stringify(await packagedManifest(), null, 2));
 
   const modules = join(stage, 'dist', 'node_modules');
@@ -131,12 +142,13 @@ async function copyModule(name, modules, wants) {
   }
 }
 
-function assertContents(files, target) {
+async function assertContents(files, target) {
   const present = new Set(files.map((file) => file.replaceAll('\\', '/')));
   const binaries = `dist/node_modules/onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}/`;
+  const pages = await pageFiles();
   const models = [...present].filter((file) => /^server\/models\/[^/]+\/glm\.json$/.test(file)).map(dirname);
   const missing = [
-    ...[...required, `${binaries}onnxruntime_binding.node`].filter((file) => !present.has(file)),
+    ...[...required, ...pages, `${binaries}onnxruntime_binding.node`].filter((file) => !present.has(file)),
     ...(models.length === 0 ? ['server/models/<name>/glm.json'] : []),
     ...models
       .flatMap((model) => modelFiles.map((file) => `${model}/${file}`))

@@ -3,11 +3,14 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 
+const sources = ['server', 'extension', 'webviews'];
+
 const checks = [
   ['types', ['npx', 'tsc', '--noEmit']],
+  ['types of the webviews', ['npx', 'tsc', '--noEmit', '--project', 'webviews']],
   ['lint', ['npx', 'eslint', '.']],
   ['format', ['npx', 'prettier', '--check', '--log-level', 'warn', '.']],
-  ['import rules', ['npx', 'depcruise', '--config', '.dependency-cruiser.cjs', 'server', 'extension']],
+  ['import rules', ['npx', 'depcruise', '--config', '.dependency-cruiser.cjs', ...sources]],
 ];
 const suites = ['unit', 'cli', 'lsp', 'e2e'];
 const chosen = process.argv.slice(2);
