@@ -4,16 +4,19 @@ import { describe, expect, it } from 'vitest';
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 const keysOf = (path: string) => Object.keys(read(path) as object).sort();
 
-/** Every text that the client hands to `l10n.t`. */
-const texts = readdirSync('extension', { recursive: true, encoding: 'utf8' })
+/** Every text that the client and the server hand to `l10n.t`. */
+const texts = ['extension', 'server/features']
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  )
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   .flatMap((file) => [
-    ...readFileSync(`extension/${file}`, 'utf8').matchAll(/l10n\.t\(\s*(?:'((?:[^'\\]|\\.)*)'|"([^"]*)")/g),
+    ...readFileSync(file, 'utf8').matchAll(/l10n\.t\(\s*(?:'((?:[^'\\]|\\.)*)'|"([^"]*)")/g),
   ])
   .map(([, single, double]) => single?.replace(/\\'/g, "'") ?? double ?? '');
 
 describe('Translations', () => {
-  it('cover every text of the client, and nothing else', () => {
+  it('cover every text of the client and the server, and nothing else', () => {
     expect(texts.length).toBeGreaterThan(10);
     expect(keysOf('l10n/bundle.l10n.zh-cn.json')).toEqual([...new Set(texts)].sort());
   });

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addConvertCommand } from './cli/convertCommand';
+import { addDevicesCommand } from './cli/devicesCommand';
 import { addDownloadCommand } from './cli/downloadCommand';
 import { addExportCommand } from './cli/exportCommand';
 import { addFillCommand } from './cli/fillCommand';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   addExportCommand(program);
   addLossCommand(program);
   addModelsCommand(program);
+  addDevicesCommand(program);
   addDownloadCommand(program);
   addConvertCommand(program);
   addServeCommand(program);

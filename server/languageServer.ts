@@ -1,6 +1,7 @@
 // The language server: wires its features to a connection and to the service that runs the model.
 import type { Connection, InitializeResult } from 'vscode-languageserver';
 import { Candidates } from './features/candidates';
+import { Devices } from './features/devices';
 import { Documents } from './features/documents';
 import type { Feature } from './features/feature';
 import { Fill } from './features/fill';
@@ -41,6 +42,7 @@ export function startServer(
     hover,
     new Fill(documents, settings, candidates),
     new FillAll(documents, settings, model),
+    new Devices(),
   ];
 
   async function useSettings(): Promise<void> {

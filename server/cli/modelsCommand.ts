@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { formatBytes } from '../checkpoint/download/formatBytes';
 import { listModels, type ListedModel } from '../inference/modelList';
+import { table } from './table';
 
 export function addModelsCommand(program: Command): void {
   program
@@ -16,15 +17,7 @@ export function addModelsCommand(program: Command): void {
 
 /** A line a model, columns under their headings. */
 export function modelTable(models: readonly ListedModel[]): string {
-  const rows = [['NAME', 'STATE', 'LANGUAGES', 'SIZE', 'PRECISION', 'WHERE'], ...models.map(cells)];
-  const widths = rows.reduce<number[]>(
-    (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
-    [],
-  );
-  return rows
-    .map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
-    .map((line) => `${line}\n`)
-    .join('');
+  return table(['NAME', 'STATE', 'LANGUAGES', 'SIZE', 'PRECISION', 'WHERE'], models.map(cells));
 }
 
 function cells({ name, state, languages, bytes, precision, where, problem }: ListedModel): string[] {

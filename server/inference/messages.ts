@@ -1,5 +1,7 @@
 // Requests to the forked inference process, by JSON-RPC over the fork's channel.
 import { NotificationType, NotificationType0, ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type { DeviceName } from '../runtime/devices';
+import type { Probe } from '../runtime/probe';
 import type {
   FillRequest,
   FillResult,
@@ -33,6 +35,9 @@ export const scoreAllRequest = new RequestType<ScoreAllParams, ScoreResult[], vo
 export const tokenizeRequest = new RequestType<string, TokenizeResult, void>('tokenize');
 export const inspectRequest = new RequestType<InspectRequest, InspectResult, void>('inspect');
 export const logitsRequest = new RequestType<LogitsRequest, LogitsResult, void>('logits');
+
+/** Tries a device out. */
+export const probeRequest = new RequestType<DeviceName, Probe, void>('probe');
 
 /** From the inference process, every second unless a step of the model takes longer. */
 export const aliveNotification = new NotificationType0('alive');

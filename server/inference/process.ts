@@ -7,6 +7,7 @@ import {
   ResponseError,
   type CancellationToken,
 } from 'vscode-jsonrpc/node';
+import { probe } from '../runtime/probe';
 import { LocalService } from './localService';
 import {
   aliveNotification,
@@ -15,6 +16,7 @@ import {
   loadRequest,
   logitsRequest,
   openNotification,
+  probeRequest,
   progressNotification,
   scoreAllProgress,
   scoreAllRequest,
@@ -58,6 +60,7 @@ connection.onNotification(openNotification, (choice) => {
     onProgress: (message) => void connection.sendNotification(progressNotification, message),
   });
 });
+connection.onRequest(probeRequest, (device) => plainly(probe(device)));
 connection.onRequest(loadRequest, () => plainly(opened().load()));
 connection.onRequest(fillRequest, (request, token) => plainly(opened().fill(request, signalOf(token))));
 connection.onRequest(scoreRequest, (request, token) => plainly(opened().score(request, signalOf(token))));

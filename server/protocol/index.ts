@@ -2,3 +2,4 @@
 export * from './fill';
 export * from './settings';
 export * from './status';
+export * from './devices';

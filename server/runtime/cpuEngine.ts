@@ -1,5 +1,5 @@
 // The Engine on the CPU: keys and values lie in arrays of this process, which the graph reads in place.
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from './onnxruntime';
 import type { Architecture } from '../glm/architecture';
 import type { Engine, KeyValueCache, Step } from '../glm/engine';
 import { names } from '../onnx/names';

@@ -4,7 +4,7 @@
 // They cannot be touched from outside, so forgetting slots only notes which are left; the engine has the device
 // gather those before the next step. Slots are forgotten once a blank or every few dozen tokens, so a pass of its
 // own is cheaper than a Gather inside the graph, which would copy the cache once more at every token.
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from './onnxruntime';
 import { headSize, type Architecture } from '../glm/architecture';
 import type { KeyValueCache } from '../glm/engine';
 import { names } from '../onnx/names';

@@ -1,7 +1,7 @@
 // The tensors that lie on a device. The runtime frees one when it is told to and never otherwise: not when its
 // JavaScript object is collected, and telling it after the session is gone kills the process. So each tensor is held
 // here for a cache, and freed when the cache lets go of it, is collected, or loses its session.
-import type { Tensor } from 'onnxruntime-node';
+import type { Tensor } from './onnxruntime';
 
 export class DeviceMemory {
   readonly #shelves = new Set<Shelf>();

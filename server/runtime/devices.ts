@@ -1,7 +1,9 @@
 // Devices: the names that users give them, and what can be known about them before a model is opened.
 import { readdirSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
-import { listSupportedBackends } from 'onnxruntime-node';
+import { plainProblem, type DeviceProblem } from './deviceProblem';
+import { cudaIsInstalled, cudaLoadError, dlopenError } from './cudaLibraries';
+import { listSupportedBackends } from './onnxruntime';
 
 export type DeviceName = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
@@ -11,18 +13,39 @@ export interface PassedOver {
   readonly reason: string;
 }
 
-/** What `auto` tries, one after the other: the GPU that the runtime brings along, then the CPU, which always works. */
-export const automatic: readonly DeviceName[] = ['webgpu', 'cpu'];
+/**
+ * What `auto` tries, one after the other: CUDA where its libraries were installed, the GPU that the runtime brings
+ * along, then the CPU, which always works.
+ */
+export function automatic(): readonly DeviceName[] {
+  return cudaIsInstalled() ? ['cuda', 'webgpu', 'cpu'] : ['webgpu', 'cpu'];
+}
 
 /** Why a device cannot even be tried here, or undefined where it can. */
-export function missing(device: DeviceName): string | undefined {
+export function missing(device: DeviceName): DeviceProblem | undefined {
   const backends = listSupportedBackends();
   if (!backends.some(({ name }) => name === device)) {
-    const known = backends.map(({ name }) => name).join(', ');
-    return `the runtime for ${process.platform}-${process.arch} has no ${device} (it has ${known})`;
+    return { code: 'platform', detail: `${process.platform}-${process.arch}` };
+  }
+  if (device === 'cuda') {
+    return cudaIsInstalled() ? cudaProblem() : { code: 'cudaNotInstalled', detail: '' };
   }
   // Two threads of one process that compute on WebGPU crash it.
-  return device === 'webgpu' && !isMainThread ? 'WebGPU is for the main thread of a process only' : undefined;
+  return device === 'webgpu' && !isMainThread
+    ? { code: 'failed', detail: 'WebGPU is for the main thread of a process only' }
+    : undefined;
+}
+
+function cudaProblem(): DeviceProblem | undefined {
+  const error = cudaLoadError();
+  if (error === undefined) {
+    return undefined;
+  }
+  const library = /(lib[\w.-]+?\.so(?:\.\d+)*)/.exec(error)?.[1];
+  if (library === undefined) {
+    return { code: 'failed', detail: error };
+  }
+  return { code: library === 'libcuda.so.1' ? 'noNvidiaDriver' : 'cudaLibrary', detail: library };
 }
 
 /** Files in /dev without which a Linux has no GPU: of the kernel's drivers, NVIDIA's, Arm's, Qualcomm's, and WSL's. */
@@ -39,14 +62,22 @@ export function onlySoftware(): string | undefined {
   return 'this machine has no GPU';
 }
 
-/** One line for people out of the runtime's error message. */
-export function plainReason(error: unknown): string {
+/** What a device's failure means. */
+export function problemOf(error: unknown): DeviceProblem {
   const text = error instanceof Error ? error.message : String(error);
   if (/Failed to get a WebGPU adapter/i.test(text)) {
-    return 'no graphics adapter that WebGPU could use was found';
+    // Without the loader there is no adapter either, but another thing to install.
+    const hasNoLoader = process.platform === 'linux' && dlopenFails('libvulkan.so.1');
+    return { code: hasNoLoader ? 'noVulkan' : 'noAdapter', detail: '' };
   }
-  if (/Failed to load (shared )?library/i.test(text)) {
-    return "the runtime's libraries for this device are not installed";
-  }
-  return text.split('\n')[0]?.slice(0, 300) ?? '';
+  return { code: 'failed', detail: text.split('\n')[0]?.slice(0, 300) ?? '' };
+}
+
+function dlopenFails(library: string): boolean {
+  return /cannot open shared object/.test(dlopenError(library) ?? '');
+}
+
+/** One line for people out of the runtime's error message. */
+export function plainReason(error: unknown): string {
+  return plainProblem(problemOf(error));
 }

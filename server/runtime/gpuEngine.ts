@@ -1,5 +1,5 @@
 // The Engine on a GPU: keys and values stay there, token ids go in and logits come out.
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from './onnxruntime';
 import type { Architecture } from '../glm/architecture';
 import type { Engine, KeyValueCache, Step } from '../glm/engine';
 import { buildGatherSlots } from '../onnx/gatherSlots';

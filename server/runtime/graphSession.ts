@@ -1,5 +1,5 @@
 // A graph of any kind on the CPU, its inputs and outputs by their names: what training runs.
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from './onnxruntime';
 
 /** Numbers that stay where they are: a run reads inputs in place, and writes into outputs that are given. */
 export type TensorData =

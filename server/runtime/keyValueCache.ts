@@ -1,5 +1,5 @@
 // Keys and values in memory that this process owns: the graph reads them, and returns only the new ones.
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from './onnxruntime';
 import { headSize, type Architecture } from '../glm/architecture';
 import type { KeyValueCache } from '../glm/engine';
 import { names } from '../onnx/names';

@@ -1,9 +1,10 @@
 // Opens a model on the first device that can run it and is worth it.
-import { InferenceSession } from 'onnxruntime-node';
+import { InferenceSession } from './onnxruntime';
 import type { Engine } from '../glm/engine';
 import { whyNoGpu } from '../onnx/gpuForward';
 import { CpuEngine } from './cpuEngine';
 import { automatic, missing, onlySoftware, plainReason, type DeviceName, type PassedOver } from './devices';
+import { plainProblem } from './deviceProblem';
 import { GpuEngine } from './gpuEngine';
 import type { ModelGraphs } from './modelGraphs';
 import { timeFill } from './speed';
@@ -48,7 +49,7 @@ export async function openEngine(model: ModelGraphs, options: EngineOptions): Pr
     return running(engine, device, []);
   }
   const passedOver: PassedOver[] = [];
-  for (const device of automatic) {
+  for (const device of automatic()) {
     try {
       const open = device === 'cpu' ? openOn : openIfFaster;
       return running(await open(device, model, options.threads), device, passedOver);
@@ -94,9 +95,9 @@ async function openIfFaster(device: DeviceName, model: ModelGraphs, threads: num
 }
 
 async function openOn(device: DeviceName, model: ModelGraphs, threads: number): Promise<OpenEngine> {
-  const reason = missing(device);
-  if (reason !== undefined) {
-    throw new DeviceError(reason);
+  const problem = missing(device);
+  if (problem !== undefined) {
+    throw new DeviceError(plainProblem(problem));
   }
   const options: InferenceSession.SessionOptions = {
     executionProviders: [device],

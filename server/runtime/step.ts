@@ -1,5 +1,5 @@
 // What every device's graph is fed for one forward pass, and how its logits are read.
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from './onnxruntime';
 import type { Step } from '../glm/engine';
 
 /** What a slot's score gets added where a token must not see it: large enough that its weight is exactly 0. */

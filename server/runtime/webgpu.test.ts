@@ -12,6 +12,7 @@ import { openCheckpoint } from '../checkpoint/open';
 import { blockSizes } from '../onnx/linear';
 import { quantiseBlocks } from '../onnx/quantise';
 import { dequantise } from '../onnx/testing/dequantise';
+import { plainProblem } from './deviceProblem';
 import { missing, onlySoftware } from './devices';
 import type { ComparisonRequest, ComparisonResult } from './testing/webgpuChild';
 
@@ -65,8 +66,9 @@ function whyNot(): string | undefined {
     return 'needs ../shared/reference';
   }
   const noGpu = existsSync(driver) ? undefined : onlySoftware();
+  const problem = missing('webgpu');
   return (
-    missing('webgpu') ??
+    (problem && plainProblem(problem)) ??
     (noGpu && `${noGpu}; "node tools/softwareVulkan.mjs" fetches a driver that does without`)
   );
 }
