@@ -3,7 +3,7 @@ import type { Hover } from 'vscode-languageserver-protocol';
 import { on } from '../test/lsp/support/client';
 import { startInMemory } from '../test/lsp/support/inMemory';
 import { applyEdits } from '../test/lsp/support/edits';
-import { restartRequest } from './protocol';
+import { restartRequest, stopLoadingRequest } from './protocol';
 
 const text = 'The capital of [MASK] is [sMASK] today.';
 
@@ -38,6 +38,22 @@ describe('status', () => {
     await client.fill(on(0, 16)).answer;
     expect(await client.status('busy')).toMatchObject({ task: 'Filling a blank' });
     expect(client.statuses.at(-1)?.state).toBe('ready');
+    client.dispose();
+  });
+
+  it('says how far a conversion is, and is stopped until the model is restarted', async () => {
+    const progress = { what: 'converting', source: '/models/big', done: 1, total: 4 } as const;
+    const { client, models } = await startInMemory({}, ({ behaviour }) => {
+      behaviour.loadProgress = progress;
+    });
+    await expect.poll(() => client.statuses.at(-1)).toEqual({ state: 'loading', model: 'GLM', progress });
+    await client.connection.sendRequest(stopLoadingRequest);
+    expect(await client.status('failed')).toMatchObject({ message: 'Loading the model was stopped.' });
+    await client.open(text);
+    await expect(client.fill(on(0, 16)).answer).rejects.toThrow('Loading the model was stopped.');
+    models.behaviour.loadProgress = undefined;
+    await client.connection.sendRequest(restartRequest);
+    expect((await client.fill(on(0, 16)).answer).candidates).toHaveLength(2);
     client.dispose();
   });
 

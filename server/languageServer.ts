@@ -25,7 +25,12 @@ export function startServer(
   createService: CreateService,
   translations?: string,
 ): void {
-  const status = new Status(() => model.restart());
+  const status = new Status(
+    () => model.restart(),
+    () => {
+      model.stopLoading();
+    },
+  );
   const model = new Model(
     createService,
     () => settings.get(),

@@ -11,12 +11,12 @@ import { startServer } from './languageServer';
 export function serve(connection: Connection, overrides: ModelChoice = {}): void {
   startServer(
     connection,
-    (choice) =>
+    (choice, onProgress) =>
       createRemoteService(
         { ...choice, ...overrides },
         {
           onCrash: (message) => connection.console.error(message),
-          onProgress: (message) => connection.console.info(message),
+          onProgress,
           onLog: (text) => connection.console.log(text.trimEnd()),
         },
       ),

@@ -14,8 +14,8 @@ export interface Conversion {
   /** The model's name for people. */
   readonly name: string;
   readonly precision: Precision;
-  /** Told the share of the weights that is written, 0 … 1. */
-  readonly onProgress?: (share: number) => void;
+  /** Told how many bytes of all that there are to read and write are done. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -79,7 +79,7 @@ async function writeWeights(
         );
       }
       await file.write(bytes, 0, bytes.byteLength, weight.offset);
-      onProgress?.((weight.offset + weight.length) / weights.length);
+      onProgress?.({ done: weight.offset + weight.length, total: weights.length });
     }
     await file.sync();
   } finally {

@@ -57,8 +57,8 @@ async function convertCheckpoint(source: string, options: ConvertOptions): Promi
           name: options.name ?? basename(folder),
           precision: options.precision,
           signal,
-          onProgress: (share) => {
-            line.show(`converting to ${options.precision}: ${Math.floor(share * 100)} %`);
+          onProgress: ({ done, total }) => {
+            line.show(`converting to ${options.precision}: ${Math.floor((100 * done) / total)} %`);
           },
         });
       } finally {

@@ -12,7 +12,13 @@ import { encodings, type Encoding } from '../labelling/text/encoding';
 import { InputError } from './inputError';
 import { interruptible } from './interrupt';
 import { LabelProgress } from './labelProgress';
-import { addModelOptions, wholeNumber, withService, type ModelOptions } from './modelOptions';
+import {
+  addModelOptions,
+  showingConversion,
+  wholeNumber,
+  withService,
+  type ModelOptions,
+} from './modelOptions';
 import { readTask } from './readTask';
 
 interface LabelOptions extends ModelOptions {
@@ -140,9 +146,7 @@ async function writeOut(bytes: Buffer): Promise<void> {
 
 /** Changes with the weights and their precision, wherever the model lies. */
 async function modelIdentity(model: string | undefined): Promise<string> {
-  const { manifest } = await openModelFolder(model ?? '', (message) => {
-    process.stderr.write(`glm: ${message}\n`);
-  });
+  const { manifest } = await showingConversion((options) => openModelFolder(model ?? '', options));
   const { architecture, precision, special, source } = manifest;
   return createHash('sha256')
     .update(JSON.stringify([architecture, precision, special, source.sha256]))

@@ -1,7 +1,10 @@
 // The options that every subcommand has: which model, on which device.
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LocalService } from '../inference/localService';
-import { devices, type Device } from '../inference/service';
+import type { OpenOptions } from '../inference/modelFolder';
+import { devices, type Device, type LoadedModel, type LoadProgress } from '../inference/service';
+import { interruptible } from './interrupt';
+import { ProgressLine } from './progressLine';
 
 export interface ModelOptions {
   readonly model?: string;
@@ -24,22 +27,44 @@ export async function withService<T>(
   options: ModelOptions,
   work: (service: LocalService) => Promise<T>,
 ): Promise<T> {
-  const { model, device, threads } = options;
-  const service = new LocalService(
-    { device, threads, ...(model !== undefined && { model }) },
-    {
-      onProgress: (message) => {
-        process.stderr.write(`glm: ${message}\n`);
-      },
-    },
-  );
+  const { service, loaded } = await showingConversion((opening) => openService(options, opening));
   try {
-    const loaded = await service.load();
     const reasons = loaded.passedOver.map(({ device, reason }) => ` (not on ${device}: ${reason})`).join('');
     process.stderr.write(`glm: ${loaded.model}, ${loaded.precision}, on ${loaded.device}${reasons}\n`);
     return await work(service);
   } finally {
     await service.dispose();
+  }
+}
+
+async function openService(
+  { model, device, threads }: ModelOptions,
+  { signal, onProgress }: Required<OpenOptions>,
+): Promise<{ service: LocalService; loaded: LoadedModel }> {
+  const service = new LocalService(
+    { device, threads, ...(model !== undefined && { model }) },
+    { onProgress },
+  );
+  try {
+    return { service, loaded: await service.load(signal) };
+  } catch (error) {
+    await service.dispose();
+    throw error;
+  }
+}
+
+/**
+ * Does what may have to convert a checkpoint first: shows how far that is on standard error, and stops it on Ctrl-C.
+ */
+export async function showingConversion<T>(work: (options: Required<OpenOptions>) => Promise<T>): Promise<T> {
+  const line = new ProgressLine(process.stderr);
+  const onProgress = ({ source, done, total }: LoadProgress) => {
+    line.show(`converting ${source}: ${Math.floor((100 * done) / total)} %`);
+  };
+  try {
+    return await interruptible('stopped; nothing was converted', (signal) => work({ signal, onProgress }));
+  } finally {
+    line.end();
   }
 }
 

@@ -1,17 +1,19 @@
 // The one owner of the model's service: loads it, replaces it when the user chooses another, tells how it fares.
 import * as l10n from '@vscode/l10n';
 import { isDeepStrictEqual } from 'node:util';
-import type { GlmService, LoadedModel, ModelChoice } from '../inference/service';
+import type { GlmService, LoadedModel, LoadProgress, ModelChoice } from '../inference/service';
 import type { GlmSettings, ServerStatus } from '../protocol';
 import { messageOf, untilAborted } from './requests';
 
-/** Makes a service for a model; loading it comes later. */
-export type CreateService = (choice: ModelChoice) => GlmService;
+/** Makes a service for a model; loading it comes later, and tells how far it is where it takes long. */
+export type CreateService = (choice: ModelChoice, onProgress: (progress: LoadProgress) => void) => GlmService;
 
 /** A service in use, and what ends the waiting for it when it is replaced. */
 interface Host {
   readonly service: GlmService;
   readonly replaced: AbortController;
+  /** The user does not want to wait for this model. */
+  readonly stopped: AbortController;
   /** What the status calls the model before it says its name itself. */
   readonly name: string;
 }
@@ -94,6 +96,14 @@ export class Model {
     }
   }
 
+  /**
+   * Gives up a loading that is under way, a conversion for example. The model stays unloaded until it is restarted or
+   * another one is chosen, so that no hover begins anew what the user has stopped.
+   */
+  stopLoading(): void {
+    if (!this.#loaded) this.#host?.stopped.abort(new Error(l10n.t('Loading the model was stopped.')));
+  }
+
   /** Ends the model's process. */
   async dispose(): Promise<void> {
     const old = this.#host;
@@ -104,18 +114,27 @@ export class Model {
 
   async #current(): Promise<Host> {
     this.#choice ??= choiceOf(await this.#settings());
-    this.#host ??= {
-      service: this.#createService(this.#choice),
-      replaced: new AbortController(),
-      name: this.#choice.model ?? unnamed,
-    };
+    this.#host ??= this.#newHost(this.#choice);
     return this.#host;
+  }
+
+  #newHost(choice: ModelChoice): Host {
+    const name = choice.model ?? unnamed;
+    const host: Host = {
+      service: this.#createService(choice, (progress) => {
+        if (!this.#loaded && host === this.#host) this.#show({ state: 'loading', model: name, progress });
+      }),
+      replaced: new AbortController(),
+      stopped: new AbortController(),
+      name,
+    };
+    return host;
   }
 
   async #load(host: Host): Promise<void> {
     if (!this.#loaded && host === this.#host) this.#show({ state: 'loading', model: host.name });
     try {
-      const loaded = await host.service.load();
+      const loaded = await host.service.load(host.stopped.signal);
       if (host !== this.#host) return;
       this.#loaded = loaded;
       this.#showTasks();

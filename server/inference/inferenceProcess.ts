@@ -9,10 +9,13 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import { aliveNotification, openNotification, progressNotification } from './messages';
-import type { ModelChoice } from './service';
+import type { LoadProgress, ModelChoice } from './service';
 
 /** A request that was cancelled and is not given up after this time shows that the process hangs, in ms. */
 const cancelGrace = 10_000;
+
+/** A process that is told to end has this long to remove what it was writing, in ms. */
+const farewell = 1000;
 
 /** A process with work that has been silent for so long hangs, in ms. A step of the largest model takes seconds. */
 const silenceLimit = 180_000;
@@ -28,7 +31,7 @@ export interface ProcessOptions {
   readonly choice: ModelChoice;
   /** Told once, when the process ends without having been asked to. */
   readonly onDeath: (died: InferenceProcess, message: string) => void;
-  readonly onProgress: (message: string) => void;
+  readonly onProgress: (progress: LoadProgress) => void;
   readonly onLog: (text: string) => void;
 }
 
@@ -125,8 +128,13 @@ export class InferenceProcess {
     this.#asked = true;
     const exited = new Promise((resolve) => this.#child.once('exit', resolve));
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      this.#child.kill('SIGKILL');
+      // A closed channel ends it, once a conversion has removed what it has written so far.
+      if (this.#child.connected) {
+        this.#child.disconnect();
+      }
+      const late = setTimeout(() => this.#child.kill('SIGKILL'), farewell);
       await exited;
+      clearTimeout(late);
     }
   }
 

@@ -8,7 +8,7 @@ import { rawLogits, type LogitsRequest, type LogitsResult } from '../glm/rawLogi
 import { openEngine } from '../runtime/openEngine';
 import { openModelFolder } from './modelFolder';
 import { Queue } from './queue';
-import type { GlmService, LoadedModel, ModelChoice, TokenizeResult } from './service';
+import type { GlmService, LoadedModel, LoadProgress, ModelChoice, TokenizeResult } from './service';
 
 interface Loaded {
   readonly glm: Glm;
@@ -17,8 +17,8 @@ interface Loaded {
 }
 
 export interface LocalOptions {
-  /** Told what takes long, in words for people: "Converting the checkpoint …". */
-  readonly onProgress?: (message: string) => void;
+  /** Told how far a loading that takes long is. */
+  readonly onProgress?: (progress: LoadProgress) => void;
 }
 
 export class LocalService implements GlmService {
@@ -26,14 +26,31 @@ export class LocalService implements GlmService {
   readonly #options: LocalOptions;
   readonly #queue = new Queue();
   #loaded: Promise<Loaded> | undefined;
+  /** Gives up the loading that is under way. */
+  #loading = new AbortController();
 
   constructor(choice: ModelChoice, options: LocalOptions = {}) {
     this.#choice = choice;
     this.#options = options;
   }
 
-  async load(): Promise<LoadedModel> {
-    return (await this.#load()).model;
+  async load(signal?: AbortSignal): Promise<LoadedModel> {
+    signal?.throwIfAborted();
+    const stop = () => {
+      this.#loading.abort(signal?.reason);
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return (await this.#load()).model;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Gives up a loading that is under way, and waits until nothing is left of it. */
+  async stopLoading(): Promise<void> {
+    this.#loading.abort(new Error('the model has been closed'));
+    await this.#loaded?.catch(() => undefined);
   }
 
   async fill(request: FillRequest, signal?: AbortSignal): Promise<FillResult> {
@@ -78,27 +95,34 @@ export class LocalService implements GlmService {
   }
 
   async dispose(): Promise<void> {
+    this.#loading.abort(new Error('the model has been closed'));
     const loaded = this.#loaded;
     this.#loaded = undefined;
     await this.#queue.run(async () => (await loaded?.catch(() => undefined))?.release());
   }
 
   async #use<T>(work: (glm: Glm) => T | Promise<T>, signal?: AbortSignal): Promise<T> {
-    const { glm } = await this.#load();
-    return this.#queue.run(async () => work(glm), signal);
+    return this.#queue.run(async () => work((await this.#load()).glm), signal);
   }
 
   /** Loads once; a load that failed is tried again by the next request. */
   #load(): Promise<Loaded> {
-    this.#loaded ??= this.#open().catch((error: unknown) => {
-      this.#loaded = undefined;
-      throw error;
-    });
+    if (this.#loaded === undefined) {
+      this.#loading = new AbortController();
+      this.#loaded = this.#open(this.#loading.signal).catch((error: unknown) => {
+        this.#loaded = undefined;
+        throw error;
+      });
+    }
     return this.#loaded;
   }
 
-  async #open(): Promise<Loaded> {
-    const folder = await openModelFolder(this.#choice.model ?? '', this.#options.onProgress);
+  async #open(signal: AbortSignal): Promise<Loaded> {
+    const folder = await openModelFolder(this.#choice.model ?? '', {
+      signal,
+      ...(this.#options.onProgress && { onProgress: this.#options.onProgress }),
+    });
+    signal.throwIfAborted();
     const { manifest, tokenizer } = folder;
     const running = await openEngine(folder.graphs, {
       device: this.#choice.device ?? 'auto',

@@ -8,6 +8,7 @@ import type {
   InspectRequest,
   InspectResult,
   LoadedModel,
+  LoadProgress,
   LogitsRequest,
   LogitsResult,
   ModelChoice,
@@ -42,5 +43,5 @@ export const probeRequest = new RequestType<DeviceName, Probe, void>('probe');
 /** From the inference process, every second unless a step of the model takes longer. */
 export const aliveNotification = new NotificationType0('alive');
 
-/** From the inference process: what takes long, in words for people. */
-export const progressNotification = new NotificationType<string>('progress');
+/** From the inference process: how far a loading that takes long is. */
+export const progressNotification = new NotificationType<LoadProgress>('progress');

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { convert } from '../checkpoint/convert';
+import { convert, type Conversion } from '../checkpoint/convert';
 import { catalogueModel } from '../checkpoint/download/catalogue';
 import { formatBytes } from '../checkpoint/download/formatBytes';
 import { openCheckpoint } from '../checkpoint/open';
@@ -14,6 +14,7 @@ import { formatVersion, ManifestError, modelFiles, parseManifest, type Manifest 
 import type { Precision } from '../onnx/precision';
 import { findGraphs, type ModelGraphs } from '../runtime/modelGraphs';
 import { bundledModel, bundledModelsFolder, checkpointsFolder, convertedModelsFolder } from './paths';
+import type { LoadProgress } from './service';
 
 /** A model that is ready to be run. */
 export interface ModelFolder {
@@ -30,20 +31,23 @@ export class ModelError extends Error {
 /** A checkpoint that is named as a model runs as exactly as it can. */
 const checkpointPrecision: Precision = 'fp32';
 
+export interface OpenOptions {
+  /** Told how far a conversion is. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** Gives up a conversion that is under way. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * @param model a bundled or downloaded model's name, a model folder, or a checkpoint's folder; empty: the bundled model
- * @param onProgress told what takes long, in words for people
- * @throws ModelError, CheckpointError or ManifestError with one clear line
+ * @throws ModelError, CheckpointError or ManifestError with one clear line, or the signal's reason
  */
-export async function openModelFolder(
-  model: string,
-  onProgress?: (message: string) => void,
-): Promise<ModelFolder> {
+export async function openModelFolder(model: string, options: OpenOptions = {}): Promise<ModelFolder> {
   const folder = await locate(model === '' ? bundledModel : model);
   if (existsSync(join(folder, modelFiles.manifest))) {
     return readModelFolder(folder);
   }
-  return readModelFolder(await converted(folder, onProgress));
+  return readModelFolder(await converted(folder, options));
 }
 
 /**
@@ -94,19 +98,35 @@ async function readModelFolder(folder: string): Promise<ModelFolder> {
 }
 
 /** The checkpoint as a model folder in the cache; made where it is not there. */
-async function converted(folder: string, onProgress?: (message: string) => void): Promise<string> {
+async function converted(folder: string, options: OpenOptions): Promise<string> {
   const name = basename(folder);
   const target = join(convertedModelsFolder(), `${name}-${await fingerprint(folder)}-${checkpointPrecision}`);
   if (!existsSync(join(target, modelFiles.manifest))) {
     const checkpoint = await openCheckpoint(folder);
     try {
-      onProgress?.(`Converting the checkpoint ${folder} into ${target}`);
-      await convert(checkpoint, target, { name, precision: checkpointPrecision });
+      await convert(checkpoint, target, {
+        name,
+        precision: checkpointPrecision,
+        ...reported(folder, options),
+      });
     } finally {
       await checkpoint.tensors.close();
     }
   }
   return target;
+}
+
+/** The options for the converter, which tells of every block: a listener in another process hears of every percent. */
+function reported(source: string, { onProgress, signal }: OpenOptions): Partial<Conversion> {
+  let shown = -1;
+  return {
+    ...(signal && { signal }),
+    onProgress: ({ done, total }) => {
+      const percent = Math.floor((100 * done) / total);
+      if (percent > shown) onProgress?.({ what: 'converting', source, done, total });
+      shown = percent;
+    },
+  };
 }
 
 /** Changes when a file of the folder changes, without reading gigabytes: names, sizes and times. */

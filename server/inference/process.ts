@@ -23,14 +23,13 @@ import {
   scoreRequest,
   tokenizeRequest,
 } from './messages';
-import type { GlmService } from './service';
 
 const aliveInterval = 1000;
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
-let service: GlmService | undefined;
+let service: LocalService | undefined;
 
-function opened(): GlmService {
+function opened(): LocalService {
   if (service === undefined) {
     throw new Error('no model was chosen');
   }
@@ -57,11 +56,11 @@ async function plainly<T>(answer: Promise<T>): Promise<T> {
 
 connection.onNotification(openNotification, (choice) => {
   service = new LocalService(choice, {
-    onProgress: (message) => void connection.sendNotification(progressNotification, message),
+    onProgress: (progress) => void connection.sendNotification(progressNotification, progress),
   });
 });
 connection.onRequest(probeRequest, (device) => plainly(probe(device)));
-connection.onRequest(loadRequest, () => plainly(opened().load()));
+connection.onRequest(loadRequest, (token) => plainly(opened().load(signalOf(token))));
 connection.onRequest(fillRequest, (request, token) => plainly(opened().fill(request, signalOf(token))));
 connection.onRequest(scoreRequest, (request, token) => plainly(opened().score(request, signalOf(token))));
 connection.onRequest(scoreAllRequest, ({ requests, progress }, token) => {
@@ -75,6 +74,8 @@ connection.onRequest(tokenizeRequest, (text) => plainly(opened().tokenize(text))
 connection.onRequest(inspectRequest, (request) => plainly(opened().inspect(request)));
 connection.onRequest(logitsRequest, (request) => plainly(opened().logits(request)));
 
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+  void (service?.stopLoading() ?? Promise.resolve()).finally(() => process.exit(0));
+});
 setInterval(() => void connection.sendNotification(aliveNotification), aliveInterval).unref();
 connection.listen();

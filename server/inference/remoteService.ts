@@ -19,6 +19,7 @@ import type {
   InspectRequest,
   InspectResult,
   LoadedModel,
+  LoadProgress,
   LogitsRequest,
   LogitsResult,
   ModelChoice,
@@ -35,8 +36,8 @@ export interface RemoteOptions {
   readonly program?: string;
   /** Told when the process has ended though nobody asked it to, in words for people. */
   readonly onCrash?: (message: string) => void;
-  /** Told what takes long, in words for people. */
-  readonly onProgress?: (message: string) => void;
+  /** Told how far a loading that takes long is. */
+  readonly onProgress?: (progress: LoadProgress) => void;
   /** What the process writes to its standard error, for the log. */
   readonly onLog?: (text: string) => void;
 }
@@ -63,8 +64,8 @@ class RemoteService implements GlmService {
     this.#options = options;
   }
 
-  async load(): Promise<LoadedModel> {
-    const loaded = await this.#ask((connection, token) => connection.sendRequest(loadRequest, token));
+  async load(signal?: AbortSignal): Promise<LoadedModel> {
+    const loaded = await this.#ask((connection, token) => connection.sendRequest(loadRequest, token), signal);
     this.#loaded = this.#withFallback(loaded);
     return this.#loaded;
   }
@@ -139,7 +140,7 @@ class RemoteService implements GlmService {
           this.#afterDeath(message);
         }
       },
-      onProgress: (message) => this.#options.onProgress?.(message),
+      onProgress: (progress) => this.#options.onProgress?.(progress),
       onLog: (text) => this.#options.onLog?.(text),
     });
     return this.#process;

@@ -34,9 +34,23 @@ export interface LoadedModel {
   readonly passedOver: readonly PassedOver[];
 }
 
+/** What takes long while a model is loaded, and how far it is. */
+export interface LoadProgress {
+  /** `converting`: a checkpoint is made into a model folder, which happens once. */
+  readonly what: 'converting';
+  /** The checkpoint's folder. */
+  readonly source: string;
+  /** Bytes that are done, and that there are to do. */
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface GlmService {
-  /** Loads the model where that has not happened; rejects with one clear message where it cannot be loaded. */
-  load(): Promise<LoadedModel>;
+  /**
+   * Loads the model where that has not happened; rejects with one clear message where it cannot be loaded. Aborting
+   * the signal gives the loading up, for everybody who waits for it, and leaves nothing half-written behind.
+   */
+  load(signal?: AbortSignal): Promise<LoadedModel>;
   fill(request: FillRequest, signal?: AbortSignal): Promise<FillResult>;
   score(request: ScoreRequest, signal?: AbortSignal): Promise<ScoreResult>;
   /**

@@ -3,7 +3,19 @@ import { NotificationType, RequestType0 } from 'vscode-languageserver-protocol';
 
 /** What the status bar shows. */
 export type ServerStatus =
-  | { readonly state: 'loading'; readonly model: string }
+  | {
+      readonly state: 'loading';
+      readonly model: string;
+      /** How far it is, where it takes long: a checkpoint is converted when it is used for the first time. */
+      readonly progress?: {
+        readonly what: 'converting';
+        /** The checkpoint's folder. */
+        readonly source: string;
+        /** Bytes. */
+        readonly done: number;
+        readonly total: number;
+      };
+    }
   | {
       readonly state: 'ready' | 'busy';
       readonly model: string;
@@ -17,6 +29,9 @@ export type ServerStatus =
 
 /** Sent whenever the status changes, and once after `initialized`. */
 export const statusNotification = new NotificationType<ServerStatus>('glm/status/didChange');
+
+/** Gives up a loading that is under way; the model stays unloaded until it is restarted or another one is chosen. */
+export const stopLoadingRequest = new RequestType0<void, void>('glm/stopLoading');
 
 /** Replaces the inference process by a fresh one and loads the model again. */
 export const restartRequest = new RequestType0<void, void>('glm/restart');

@@ -1,4 +1,5 @@
 // A model for tests that answers at once, later, never, or with an error, as a test wants.
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findPlaceholders } from '../../../server/blanks/placeholders';
 import type {
@@ -8,6 +9,7 @@ import type {
   FillResult,
   GlmService,
   LoadedModel,
+  LoadProgress,
   ModelChoice,
 } from '../../../server/inference/service';
 
@@ -20,6 +22,8 @@ export interface FakeBehaviour {
   failure?: Error | undefined;
   /** Cannot be loaded. */
   loadFailure?: Error | undefined;
+  /** Gets so far with loading, and no further. */
+  loadProgress?: LoadProgress | undefined;
 }
 
 /** Makes services and remembers what was asked of them. */
@@ -36,24 +40,32 @@ export class FakeModels {
   aborted = 0;
   disposed = 0;
 
-  readonly create = (choice: ModelChoice): GlmService => {
+  readonly create = (choice: ModelChoice, onProgress?: (progress: LoadProgress) => void): GlmService => {
     this.choices.push(choice);
-    return new FakeService(this, choice);
+    return new FakeService(this, choice, onProgress);
   };
 }
 
 class FakeService implements GlmService {
   readonly #models: FakeModels;
   readonly #choice: ModelChoice;
+  readonly #onProgress: ((progress: LoadProgress) => void) | undefined;
 
-  constructor(models: FakeModels, choice: ModelChoice) {
+  constructor(models: FakeModels, choice: ModelChoice, onProgress?: (progress: LoadProgress) => void) {
     this.#models = models;
     this.#choice = choice;
+    this.#onProgress = onProgress;
   }
 
-  load(): Promise<LoadedModel> {
-    const { loadFailure } = this.#models.behaviour;
+  async load(signal?: AbortSignal): Promise<LoadedModel> {
+    const { loadFailure, loadProgress } = this.#models.behaviour;
     if (loadFailure) return Promise.reject(loadFailure);
+    signal?.throwIfAborted();
+    if (loadProgress) {
+      this.#onProgress?.(loadProgress);
+      if (signal && !signal.aborted) await once(signal, 'abort');
+      signal?.throwIfAborted();
+    }
     return Promise.resolve({
       model: this.#choice.model ?? 'fake',
       device: 'cpu',
