@@ -12,7 +12,7 @@ import { trainingNames } from '../onnx/training/names';
 import type { Trainable } from '../onnx/training/trainable';
 import { clozeBatch, type Answers, type ClozeRow } from './clozeBatch';
 import { learningRate } from './schedule';
-import { writeTensorFile, type StoredTensor } from './tensorFile';
+import { writeTensorFile, type StoredTensor } from '../checkpoint/tensorFile';
 import { Trainer } from './trainer';
 import type { Weights } from './weights';
 

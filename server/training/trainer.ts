@@ -7,11 +7,11 @@ import { trainingNames } from '../onnx/training/names';
 import { decays, type Trainable } from '../onnx/training/trainable';
 import { GraphSession, type TensorData } from '../runtime/graphSession';
 import type { Batch } from './batch';
-import type { StoredTensor } from './tensorFile';
+import type { StoredTensor } from '../checkpoint/tensorFile';
 import { addAdapters, weightOf, type Weights } from './weights';
 
 /** Numbers that AdamW is given at once: they and their moments fit a processor's cache. */
-const stretch = 1 << 16;
+const stretch = 1 << 15;
 
 export interface TrainerOptions {
   readonly trainable: Trainable;
@@ -57,15 +57,6 @@ export class Trainer {
   readonly #sessions: Sessions;
   readonly #inputs: Readonly<Record<string, TensorData>>;
   readonly #trained: readonly Trained[];
-  /**
-   * What AdamW writes, one stretch of it. Not the inputs themselves: the graph may write an output before it has read
-   * all of an input.
-   */
-  readonly #updated = {
-    values: new Float32Array(stretch),
-    first: new Float32Array(stretch),
-    second: new Float32Array(stretch),
-  };
   #steps = 0;
 
   private constructor(
@@ -192,9 +183,6 @@ export class Trainer {
       const values = part(trained.values);
       const first = part(trained.first);
       const second = part(trained.second);
-      const newValues = this.#updated.values.subarray(0, values.length);
-      const newFirst = this.#updated.first.subarray(0, values.length);
-      const newSecond = this.#updated.second.subarray(0, values.length);
       await this.#sessions.adamW.run(
         {
           ...numbers,
@@ -203,15 +191,13 @@ export class Trainer {
           [adamWNames.first]: vector(first),
           [adamWNames.second]: vector(second),
         },
+        // Written in place: each output depends on all that is made of the input whose place it takes.
         {
-          [adamWNames.newParameter]: vector(newValues),
-          [adamWNames.newFirst]: vector(newFirst),
-          [adamWNames.newSecond]: vector(newSecond),
+          [adamWNames.newParameter]: vector(values),
+          [adamWNames.newFirst]: vector(first),
+          [adamWNames.newSecond]: vector(second),
         },
       );
-      values.set(newValues);
-      first.set(newFirst);
-      second.set(newSecond);
     }
   }
 }

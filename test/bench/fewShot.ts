@@ -14,7 +14,7 @@ import type { Trainable } from '../../server/onnx/training/trainable';
 import { trainingNames } from '../../server/onnx/training/names';
 import { clozeBatch, type ClozeRow } from '../../server/training/clozeBatch';
 import { fineTune } from '../../server/training/fineTune';
-import { readModelWeights } from '../../server/training/modelWeights';
+import { readModelWeights } from '../../server/checkpoint/modelWeights';
 import { Trainer } from '../../server/training/trainer';
 
 const { values } = parseArgs({

@@ -1,11 +1,11 @@
 // What fine-tuning leaves behind: the trained parameters alone, a small safetensors file that is put onto the model's
 // own weights when they are read, or not.
 import { z } from 'zod';
-import { CheckpointError } from '../checkpoint/error';
-import { SafetensorsFile } from '../checkpoint/safetensors';
-import type { TensorSource } from '../checkpoint/tensorSource';
-import { adapterNames, isAdapter, type Trainable } from '../onnx/training/trainable';
-import { writeTensorFile, type StoredTensor } from './tensorFile';
+import { CheckpointError } from '../error';
+import { SafetensorsFile } from '../safetensors';
+import type { TensorSource } from '../tensorSource';
+import { adapterNames, isAdapter, type Trainable } from '../../onnx/training/trainable';
+import { writeTensorFile, type StoredTensor } from '../tensorFile';
 
 const trainableSchema: z.ZodType<Trainable> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('all') }),

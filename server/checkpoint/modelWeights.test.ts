@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Checkpoint } from '../checkpoint/checkpoint';
-import { convert } from '../checkpoint/convert';
-import { expectedTensors } from '../checkpoint/weights';
+import type { Checkpoint } from './checkpoint';
+import { convert } from './convert';
+import { expectedTensors } from './weights';
 import { precisions } from '../onnx/precision';
 import { readModelWeights } from './modelWeights';
-import { randomWeights, smallArchitecture } from './testModel';
+import { randomWeights, smallArchitecture } from '../training/testModel';
 
 // Blocks of 32 need a width that they divide.
 const architecture = { ...smallArchitecture, hiddenSize: 64, heads: 2 };

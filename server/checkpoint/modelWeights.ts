@@ -2,20 +2,19 @@
 // checkpoint that the folder was made from is not at hand, as with the bundled model.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CheckpointError } from '../checkpoint/error';
-import { FileRange } from '../checkpoint/fileRange';
-import { expectedTensors } from '../checkpoint/weights';
+import { CheckpointError } from './error';
+import { FileRange } from './fileRange';
+import { expectedTensors } from './weights';
 import { blockSizes } from '../onnx/linear';
 import { modelFiles, parseManifest } from '../onnx/manifest';
 import { decodeWeightPlaces } from '../onnx/proto';
 import { transpose } from '../onnx/tensors';
-import type { Weights } from './weights';
 
 /**
  * @param folder a model folder
  * @throws CheckpointError where a weight is missing; ManifestError
  */
-export async function readModelWeights(folder: string): Promise<Weights> {
+export async function readModelWeights(folder: string): Promise<Map<string, Float32Array>> {
   const manifest = parseManifest(await readFile(join(folder, modelFiles.manifest), 'utf8'));
   const places = new Map(
     decodeWeightPlaces(await readFile(join(folder, modelFiles.graph))).map((place) => [place.name, place]),
@@ -27,7 +26,7 @@ export async function readModelWeights(folder: string): Promise<Weights> {
     return place && (await file.read(place.offset, place.length));
   };
   try {
-    const weights: Weights = new Map();
+    const weights = new Map<string, Float32Array>();
     for (const [name, shape] of expectedTensors(manifest.architecture)) {
       const values = await readTensor(name, shape, read);
       if (values === undefined) {
