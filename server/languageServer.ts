@@ -7,11 +7,13 @@ import type { Feature } from './features/feature';
 import { Fill } from './features/fill';
 import { FillAll } from './features/fillAll';
 import { Hover } from './features/hover';
+import { Inspect } from './features/inspect';
 import { useLanguage } from './features/language';
 import type { CreateService } from './features/model';
 import { Model } from './features/model';
 import { Settings } from './features/settings';
 import { Status } from './features/status';
+import { Surprise } from './features/surprise';
 
 /** The client kills a server that takes two seconds to shut down. */
 const longestShutdown = 1500;
@@ -48,6 +50,8 @@ export function startServer(
     new Fill(documents, settings, candidates),
     new FillAll(documents, settings, model),
     new Devices(),
+    new Inspect(documents, settings, model),
+    new Surprise(documents, model),
   ];
 
   async function useSettings(): Promise<void> {

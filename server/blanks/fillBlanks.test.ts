@@ -83,8 +83,8 @@ describe('fillBlanks', () => {
 });
 
 describe('inspect', () => {
-  it('shows Part A and the start of each blank', () => {
-    const { inputIds, positionIds, partALength, maskPositions } = inspect(toyGlm().glm, {
+  it('shows Part A and the start of each blank', async () => {
+    const { inputIds, positionIds, partALength, maskPositions } = await inspect(toyGlm().glm, {
       text: 'a [MASK] b [MASK]',
     });
     expect(partALength).toBe(inputIds.length - 2);
@@ -92,10 +92,10 @@ describe('inspect', () => {
     expect(positionIds[1].slice(-3)).toEqual([0, 1, 1]);
   });
 
-  it('ends no text that goes on at [gMASK]', () => {
-    const tokens = (text: string) => inspect(toyGlm().glm, { text }).tokens;
-    expect(tokens('a [gMASK]\n').slice(-2)).toEqual(['[gMASK]', '<sop>']);
-    expect(tokens('a [gMASK] b').slice(-2)).toEqual(['[PAD]', '<sop>']);
+  it('ends no text that goes on at [gMASK]', async () => {
+    const tokens = async (text: string) => (await inspect(toyGlm().glm, { text })).tokens;
+    expect((await tokens('a [gMASK]\n')).slice(-2)).toEqual(['[gMASK]', '<sop>']);
+    expect((await tokens('a [gMASK] b')).slice(-2)).toEqual(['[PAD]', '<sop>']);
   });
 });
 

@@ -28,6 +28,9 @@ export const tokenizeSchema = z.object({ text: z.string() });
 export const inspectSchema: z.ZodType<InspectRequest> = z.object({
   text: z.string(),
   maxTokens: z.int().min(1).exactOptional(),
+  steps: z.boolean().exactOptional(),
+  top: z.int().exactOptional(),
+  wellFormed: z.boolean().exactOptional(),
 });
 
 const integers = z.array(z.int());

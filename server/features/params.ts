@@ -1,6 +1,6 @@
 // Reads the parameters of requests: what a client sends is checked before anything is done with it.
 import type { Position, Range } from 'vscode-languageserver';
-import type { FillAllParams, FillParams } from '../protocol';
+import type { FillAllParams, FillParams, InspectParams, SurpriseParams } from '../protocol';
 import { invalidParams } from './requests';
 
 /** @throws RequestError InvalidParams */
@@ -13,17 +13,49 @@ export function readFillParams(params: unknown): FillParams {
 export function readFillAllParams(params: unknown): FillAllParams {
   const { textDocument, version, workDoneToken } = record(params, 'the parameters');
   const read = { textDocument: readDocument(textDocument), version: readVersion(version) };
-  if (workDoneToken === undefined || workDoneToken === null) return read;
-  if (typeof workDoneToken !== 'string' && typeof workDoneToken !== 'number') {
-    throw invalidParams('workDoneToken must be a string or a number');
-  }
-  return { ...read, workDoneToken };
+  const token = readToken(workDoneToken, 'workDoneToken');
+  return token === undefined ? read : { ...read, workDoneToken: token };
 }
 
 /** @throws RequestError InvalidParams */
 export function readHoverParams(params: unknown): { textDocument: { uri: string }; position: Position } {
   const { textDocument, position } = record(params, 'the parameters');
   return { textDocument: readDocument(textDocument), position: readPosition(position, 'position') };
+}
+
+/** @throws RequestError InvalidParams */
+export function readInspectParams(params: unknown): InspectParams {
+  const { textDocument, version, range, all, partialResultToken } = record(params, 'the parameters');
+  const token = readToken(partialResultToken, 'partialResultToken');
+  return {
+    textDocument: readDocument(textDocument),
+    version: readVersion(version),
+    range: readRange(range),
+    all: all === true,
+    ...(token !== undefined && { partialResultToken: token }),
+  };
+}
+
+/** @throws RequestError InvalidParams */
+export function readSurpriseParams(params: unknown): SurpriseParams {
+  const { textDocument, version, ranges, partialResultToken } = record(params, 'the parameters');
+  const token = readToken(partialResultToken, 'partialResultToken');
+  if (token === undefined) throw invalidParams('partialResultToken is missing');
+  if (!Array.isArray(ranges)) throw invalidParams('ranges must be a list');
+  return {
+    textDocument: readDocument(textDocument),
+    version: readVersion(version),
+    ranges: ranges.map(readRange),
+    partialResultToken: token,
+  };
+}
+
+function readToken(value: unknown, name: string): string | number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    throw invalidParams(`${name} must be a string or a number`);
+  }
+  return value;
 }
 
 function readDocument(value: unknown): { uri: string } {

@@ -8,7 +8,14 @@ import { rawLogits, type LogitsRequest, type LogitsResult } from '../glm/rawLogi
 import { openEngine } from '../runtime/openEngine';
 import { openModelFolder } from './modelFolder';
 import { Queue } from './queue';
-import type { GlmService, LoadedModel, LoadProgress, ModelChoice, TokenizeResult } from './service';
+import type {
+  GlmService,
+  InspectStep,
+  LoadedModel,
+  LoadProgress,
+  ModelChoice,
+  TokenizeResult,
+} from './service';
 
 interface Loaded {
   readonly glm: Glm;
@@ -81,8 +88,12 @@ export class LocalService implements GlmService {
     });
   }
 
-  async inspect(request: InspectRequest): Promise<InspectResult> {
-    return this.#use((glm) => inspect(glm, request));
+  async inspect(
+    request: InspectRequest,
+    signal?: AbortSignal,
+    onStep?: (step: InspectStep) => void,
+  ): Promise<InspectResult> {
+    return this.#use((glm) => inspect(glm, request, signal, onStep), signal);
   }
 
   async logits(request: LogitsRequest): Promise<LogitsResult> {

@@ -7,6 +7,7 @@ import type {
   FillResult,
   InspectRequest,
   InspectResult,
+  InspectStep,
   LoadedModel,
   LoadProgress,
   LogitsRequest,
@@ -26,6 +27,15 @@ export interface ScoreAllParams {
 /** How many of the requests of a `scoreAll` are scored. */
 export const scoreAllProgress = new ProgressType<number>();
 
+export interface InspectParams {
+  readonly request: InspectRequest;
+  /** Names the progress that tells the steps as they are taken; left out where nobody wants to hear of it. */
+  readonly progress?: number;
+}
+
+/** The steps of an `inspect`. */
+export const inspectProgress = new ProgressType<InspectStep>();
+
 /** The first message: which model, on which device. */
 export const openNotification = new NotificationType<ModelChoice>('open');
 
@@ -34,7 +44,7 @@ export const fillRequest = new RequestType<FillRequest, FillResult, void>('fill'
 export const scoreRequest = new RequestType<ScoreRequest, ScoreResult, void>('score');
 export const scoreAllRequest = new RequestType<ScoreAllParams, ScoreResult[], void>('scoreAll');
 export const tokenizeRequest = new RequestType<string, TokenizeResult, void>('tokenize');
-export const inspectRequest = new RequestType<InspectRequest, InspectResult, void>('inspect');
+export const inspectRequest = new RequestType<InspectParams, InspectResult, void>('inspect');
 export const logitsRequest = new RequestType<LogitsRequest, LogitsResult, void>('logits');
 
 /** Tries a device out. */

@@ -12,6 +12,7 @@ import { LocalService } from './localService';
 import {
   aliveNotification,
   fillRequest,
+  inspectProgress,
   inspectRequest,
   loadRequest,
   logitsRequest,
@@ -23,6 +24,7 @@ import {
   scoreRequest,
   tokenizeRequest,
 } from './messages';
+import type { InspectStep } from './service';
 
 const aliveInterval = 1000;
 
@@ -71,7 +73,13 @@ connection.onRequest(scoreAllRequest, ({ requests, progress }, token) => {
   return plainly(opened().scoreAll(requests, signalOf(token), onProgress));
 });
 connection.onRequest(tokenizeRequest, (text) => plainly(opened().tokenize(text)));
-connection.onRequest(inspectRequest, (request) => plainly(opened().inspect(request)));
+connection.onRequest(inspectRequest, ({ request, progress }, token) => {
+  const onStep =
+    progress === undefined
+      ? undefined
+      : (step: InspectStep) => void connection.sendProgress(inspectProgress, progress, step);
+  return plainly(opened().inspect(request, signalOf(token), onStep));
+});
 connection.onRequest(logitsRequest, (request) => plainly(opened().logits(request)));
 
 process.on('disconnect', () => {

@@ -4,6 +4,7 @@ import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node';
 import { InferenceProcess } from './inferenceProcess';
 import {
   fillRequest,
+  inspectProgress,
   inspectRequest,
   loadRequest,
   logitsRequest,
@@ -18,6 +19,7 @@ import type {
   GlmService,
   InspectRequest,
   InspectResult,
+  InspectStep,
   LoadedModel,
   LoadProgress,
   LogitsRequest,
@@ -104,8 +106,26 @@ class RemoteService implements GlmService {
     return this.#ask((connection, token) => connection.sendRequest(tokenizeRequest, text, token));
   }
 
-  async inspect(request: InspectRequest): Promise<InspectResult> {
-    return this.#ask((connection, token) => connection.sendRequest(inspectRequest, request, token));
+  async inspect(
+    request: InspectRequest,
+    signal?: AbortSignal,
+    onStep?: (step: InspectStep) => void,
+  ): Promise<InspectResult> {
+    if (onStep === undefined) {
+      return this.#ask(
+        (connection, token) => connection.sendRequest(inspectRequest, { request }, token),
+        signal,
+      );
+    }
+    const progress = this.#nextProgress++;
+    return this.#ask(async (connection, token) => {
+      const listening = connection.onProgress(inspectProgress, progress, onStep);
+      try {
+        return await connection.sendRequest(inspectRequest, { request, progress }, token);
+      } finally {
+        listening.dispose();
+      }
+    }, signal);
   }
 
   async logits(request: LogitsRequest): Promise<LogitsResult> {

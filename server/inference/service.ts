@@ -3,10 +3,12 @@
 import type { FillRequest, FillResult } from '../blanks/fillBlanks';
 import type { InspectRequest, InspectResult } from '../blanks/inspect';
 import type { ScoreRequest, ScoreResult } from '../blanks/scoreBlank';
+import type { InspectStep } from '../blanks/trace';
 import type { LogitsRequest, LogitsResult } from '../glm/rawLogits';
 
 export type { Candidate, FilledBlank, FillRequest, FillResult } from '../blanks/fillBlanks';
 export type { InspectRequest, InspectResult } from '../blanks/inspect';
+export type { InspectStep, StepToken } from '../blanks/trace';
 export type { ScoreRequest, ScoreResult } from '../blanks/scoreBlank';
 export type { SearchOptions } from '../glm/decoding/search';
 export type { LogitsRequest, LogitsResult } from '../glm/rawLogits';
@@ -64,7 +66,12 @@ export interface GlmService {
     onProgress?: (scored: number) => void,
   ): Promise<ScoreResult[]>;
   tokenize(text: string): Promise<TokenizeResult>;
-  inspect(request: InspectRequest): Promise<InspectResult>;
+  /** @param onStep told each step as soon as it is taken, where the request asks for steps */
+  inspect(
+    request: InspectRequest,
+    signal?: AbortSignal,
+    onStep?: (step: InspectStep) => void,
+  ): Promise<InspectResult>;
   logits(request: LogitsRequest): Promise<LogitsResult>;
   /** Ends the model's process, or frees the model. */
   dispose(): Promise<void>;
