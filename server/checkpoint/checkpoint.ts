@@ -2,6 +2,7 @@
 
 import type { Architecture } from '../glm/architecture';
 import type { SpecialTokens } from '../glm/tokenizer';
+import type { SourceFiles } from './sourceFiles';
 import type { TensorSource } from './tensorSource';
 
 /** A checkpoint folder, opened: everything checked, no weights read yet. Close its `tensors` when done. */
@@ -14,8 +15,8 @@ export interface Checkpoint {
   readonly special: SpecialTokens;
   readonly lowerCases: boolean;
   readonly keepsSpaces: boolean;
-  /** SHA-256 (hex) of the weights file, or of all shards one after the other. */
-  readonly sha256: string;
+  /** What the weights lie in: the file, or all shards in the order of their index. */
+  readonly files: SourceFiles;
   /** For people and for glm.json: the layout and the files, such as "Hugging Face: pytorch_model.bin". */
   readonly source: string;
 }

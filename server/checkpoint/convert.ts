@@ -1,7 +1,7 @@
-// Writes a model folder from a checkpoint: tensor by tensor, whole or not at all.
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+// Writes a model folder from a checkpoint: tensor by tensor, a few rows at a time, whole or not at all.
+import { existsSync } from 'node:fs';
+import { open, writeFile, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buildForward } from '../onnx/forward';
 import { buildGpuForward, whyNoGpu } from '../onnx/gpuForward';
 import { formatVersion, modelFiles, type Manifest } from '../onnx/manifest';
@@ -9,77 +9,85 @@ import type { Precision } from '../onnx/precision';
 import { WeightFile } from '../onnx/weightFile';
 import type { Checkpoint } from './checkpoint';
 import { CheckpointError } from './error';
+import { writeWholeFolder } from './wholeFolder';
 
 export interface Conversion {
   /** The model's name for people. */
   readonly name: string;
   readonly precision: Precision;
-  /** Told how many bytes of all that there are to read and write are done. */
+  /** Told how many bytes are done: of the weights that are written, and of the source that is read for its digest. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Converts into `folder`, which must not exist. Everything is written to a folder beside it first, so that a
- * conversion that is interrupted, or that runs twice at once, leaves no broken model: the first to finish wins.
- * @throws CheckpointError where the checkpoint is broken, or the signal's reason
+ * Converts into `folder`, which must not exist: the name appears when everything is written. A conversion that is
+ * interrupted, or that runs twice at once, leaves no broken model.
+ * @throws CheckpointError where the checkpoint is broken or changes meanwhile, or the signal's reason
  */
 export async function convert(checkpoint: Checkpoint, folder: string, conversion: Conversion): Promise<void> {
-  const { architecture, special, lowerCases, keepsSpaces, source, sha256 } = checkpoint;
-  const { name, precision } = conversion;
-  const manifest: Manifest = {
-    format: formatVersion,
-    name,
-    architecture,
-    precision,
-    special,
-    lowerCases,
-    keepsSpaces,
-    source: { name: source, sha256 },
-  };
+  const { architecture, special, lowerCases, keepsSpaces, source, files } = checkpoint;
+  const { name, precision, signal } = conversion;
   const weights = new WeightFile();
-  const read = (tensor: string) => checkpoint.tensors.read(tensor);
+  const read = checkpoint.tensors.readRows.bind(checkpoint.tensors);
   const graph = buildForward(architecture, precision, read, weights);
   const gpuGraph =
     whyNoGpu(precision) === undefined ? buildGpuForward(architecture, precision, read, weights) : undefined;
-  await mkdir(dirname(folder), { recursive: true });
-  const part = `${folder}.part-${process.pid}-${randomBytes(4).toString('hex')}`;
-  await mkdir(part);
-  try {
+  const total = weights.length + files.bytes;
+  let done = 0;
+  const onBytes = (count: number) => {
+    done += count;
+    conversion.onProgress?.({ done, total });
+  };
+  const isWhole = (other: string) => Promise.resolve(existsSync(join(other, modelFiles.manifest)));
+  await writeWholeFolder(folder, isWhole, async (part) => {
     await writeFile(join(part, modelFiles.tokenizer), JSON.stringify(checkpoint.tokenizerJson));
     await writeFile(join(part, modelFiles.graph), graph.encode(name, modelFiles.weights));
     if (gpuGraph !== undefined) {
       await writeFile(join(part, modelFiles.gpuGraph), gpuGraph.encode(name, modelFiles.weights));
     }
-    await writeWeights(weights, join(part, modelFiles.weights), conversion);
+    await writeWeights(weights, join(part, modelFiles.weights), onBytes, signal);
+    // After the weights: what was read is what has this digest.
+    const sha256 = await files.sha256(onBytes, signal);
+    const manifest: Manifest = {
+      format: formatVersion,
+      name,
+      architecture,
+      precision,
+      special,
+      lowerCases,
+      keepsSpaces,
+      source: { name: source, sha256 },
+    };
     await writeFile(join(part, modelFiles.manifest), `${JSON.stringify(manifest, undefined, 2)}\n`);
-    await rename(part, folder);
-  } catch (error) {
-    await rm(part, { recursive: true, force: true });
-    if (isTaken(error)) {
-      return;
-    }
-    throw error;
-  }
+    signal?.throwIfAborted();
+  });
 }
 
 async function writeWeights(
-  weights: WeightFile,
+  { weights }: WeightFile,
   path: string,
-  { signal, onProgress }: Conversion,
+  onBytes: (count: number) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   const file = await open(path, 'w');
   try {
-    for (const weight of weights.weights) {
-      signal?.throwIfAborted();
-      const bytes = await weight.bytes();
-      if (bytes.byteLength !== weight.length) {
+    let end = 0;
+    for (const weight of weights) {
+      let at = weight.offset;
+      for await (const bytes of weight.bytes()) {
+        signal?.throwIfAborted();
+        await writeAll(file, bytes, at);
+        at += bytes.byteLength;
+        // What is left out before a weight, so that it begins on a page, counts too.
+        onBytes(at - end);
+        end = at;
+      }
+      if (at - weight.offset !== weight.length) {
         throw new CheckpointError(
-          `tensor ${weight.name} has ${bytes.byteLength} bytes, the model needs ${weight.length}`,
+          `tensor ${weight.name} has ${at - weight.offset} bytes, the model needs ${weight.length}`,
         );
       }
-      await file.write(bytes, 0, bytes.byteLength, weight.offset);
-      onProgress?.({ done: weight.offset + weight.length, total: weights.length });
     }
     await file.sync();
   } finally {
@@ -87,7 +95,9 @@ async function writeWeights(
   }
 }
 
-/** Somebody else finished the same folder first. */
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.byteLength;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done, position + done);
+    done += bytesWritten;
+  }
 }

@@ -1,7 +1,5 @@
 // A file that is read by byte ranges, each checked against the file's size before anything is allocated.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CheckpointError } from './error';
@@ -65,15 +63,4 @@ export class FileRange {
   async close(): Promise<void> {
     await this.#handle.close();
   }
-}
-
-/** SHA-256 (hex) over the bytes of files, one after the other, in constant memory. */
-export async function sha256OfFiles(paths: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const path of paths) {
-    for await (const chunk of createReadStream(path, { highWaterMark: 4 * 1024 * 1024 })) {
-      if (chunk instanceof Uint8Array) hash.update(chunk);
-    }
-  }
-  return hash.digest('hex');
 }

@@ -8,6 +8,7 @@ import { convert, type Conversion } from '../checkpoint/convert';
 import { catalogueModel } from '../checkpoint/download/catalogue';
 import { formatBytes } from '../checkpoint/download/formatBytes';
 import { openCheckpoint } from '../checkpoint/open';
+import { identity } from '../checkpoint/sourceFiles';
 import type { Tokenizer } from '../glm/tokenizer';
 import { loadTokenizer } from '../glm/tokenizer/load';
 import { formatVersion, ManifestError, modelFiles, parseManifest, type Manifest } from '../onnx/manifest';
@@ -129,14 +130,13 @@ function reported(source: string, { onProgress, signal }: OpenOptions): Partial<
   };
 }
 
-/** Changes when a file of the folder changes, without reading gigabytes: names, sizes and times. */
+/** Changes when a file of the folder changes, without reading gigabytes. */
 async function fingerprint(folder: string): Promise<string> {
   const hash = createHash('sha256').update(`${formatVersion} ${await realpath(folder)}\n`);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((entry) => entry.isFile())) {
     const path = join(entry.parentPath, entry.name);
-    const { size, mtimeMs } = await stat(path);
-    hash.update(`${path} ${size} ${mtimeMs}\n`);
+    hash.update(`${path} ${(await identity(path)).text}\n`);
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -7,7 +7,7 @@ import { headSize, type Architecture } from '../glm/architecture';
 import { Graph, microsoft, type Value } from './graph';
 import { names } from './names';
 import type { Precision } from './precision';
-import type { ReadTensor } from './tensors';
+import type { ReadRows } from './tensors';
 import { buildTransformer } from './transformer';
 import { WeightFile } from './weightFile';
 
@@ -18,7 +18,7 @@ import { WeightFile } from './weightFile';
 export function buildForward(
   architecture: Architecture,
   precision: Precision,
-  read: ReadTensor,
+  read: ReadRows,
   weights = new WeightFile(),
 ): Graph {
   const { layers, hiddenSize, heads } = architecture;

@@ -8,7 +8,7 @@ import { headSize, type Architecture } from '../glm/architecture';
 import { Graph, microsoft, type Value } from './graph';
 import { names } from './names';
 import type { Precision } from './precision';
-import type { ReadTensor } from './tensors';
+import type { ReadRows } from './tensors';
 import { buildTransformer } from './transformer';
 import { WeightFile } from './weightFile';
 
@@ -28,7 +28,7 @@ export function whyNoGpu(precision: Precision): string | undefined {
 export function buildGpuForward(
   architecture: Architecture,
   precision: Precision,
-  read: ReadTensor,
+  read: ReadRows,
   weights = new WeightFile(),
 ): Graph {
   const { heads } = architecture;

@@ -40,7 +40,9 @@ describe('graph', () => {
     name,
     type: 'float32' as const,
     dims,
-    bytes: () => Promise.resolve(bytesOf(Float32Array.from(values))),
+    bytes: async function* () {
+      yield* await Promise.resolve([bytesOf(Float32Array.from(values))]);
+    },
   });
 
   it('is read by the runtime: weights of the data file, constants, attributes, named dimensions', async () => {

@@ -1,8 +1,9 @@
 // A linear layer y = x·Wᵀ + b in each precision.
 import { microsoft, type Graph, type Value } from './graph';
 import type { Precision } from './precision';
-import { quantiseBlocks, quantiseColumns } from './quantise';
-import { bytesOf, transpose, type ReadTensor } from './tensors';
+import { quantiseBlocks, quantiseOutputs } from './quantise';
+import { rowBlocks } from './rowBlocks';
+import { bytesOf, transposeRows, type ReadRows } from './tensors';
 
 /** Weights that share a scale in the block precisions: larger blocks decode faster, and lose more. */
 export const blockSizes = { q8: 32, q4: 32 } as const;
@@ -23,7 +24,7 @@ export function linear(
   x: Value,
   layer: Linear,
   precision: Precision,
-  read: ReadTensor,
+  read: ReadRows,
 ): Value {
   const bias = layer.bias === undefined ? undefined : vector(graph, layer.bias, layer.out, read);
   switch (precision) {
@@ -32,24 +33,39 @@ export function linear(
         name: `${layer.weight}.transposed`,
         type: 'float32',
         dims: [layer.in, layer.out],
-        bytes: async () => bytesOf(transpose(await read(layer.weight), layer.out, layer.in)),
+        bytes: async function* () {
+          const result = new Float32Array(layer.in * layer.out);
+          for await (const { first, values } of rowBlocks(read, layer.weight, layer.out, layer.in)) {
+            transposeRows(values, first, layer.out, layer.in, result);
+          }
+          yield bytesOf(result);
+        },
       });
       const product = graph.operator('MatMul', name, [x, weight]);
       return bias === undefined ? product : graph.operator('Add', `${name}.biased`, [product, bias]);
     }
     case 'int8': {
-      const quantised = once(async () => quantiseColumns(await read(layer.weight), layer.out, layer.in));
+      const quantised = valuesAndScales(async function* () {
+        const result = {
+          values: new Int8Array(layer.in * layer.out),
+          scales: new Float32Array(layer.out),
+        };
+        for await (const { first, values } of rowBlocks(read, layer.weight, layer.out, layer.in)) {
+          quantiseOutputs(values, first, layer.in, result);
+        }
+        yield result;
+      });
       const values = graph.weight({
         name: `${layer.weight}.int8`,
         type: 'int8',
         dims: [layer.in, layer.out],
-        bytes: async () => bytesOf((await quantised()).values),
+        bytes: quantised.values,
       });
       const scales = graph.weight({
         name: `${layer.weight}.scales`,
         type: 'float32',
         dims: [layer.out],
-        bytes: async () => bytesOf((await quantised()).scales),
+        bytes: quantised.scales,
       });
       return graph.operator(
         'DynamicQuantizeMatMul',
@@ -96,62 +112,82 @@ export function blockMatrix(
   graph: Graph,
   layer: Linear,
   precision: 'q8' | 'q4',
-  read: ReadTensor,
+  read: ReadRows,
 ): BlockMatrix {
   const bits = precision === 'q8' ? 8 : 4;
   const blockSize = blockSizes[precision];
   const blocks = layer.in / blockSize;
-  const quantised = once(async () =>
-    quantiseBlocks(await read(layer.weight), layer.out, layer.in, bits, blockSize),
-  );
+  const quantised = valuesAndScales(async function* () {
+    for await (const { values } of rowBlocks(read, layer.weight, layer.out, layer.in)) {
+      yield quantiseBlocks(values, values.length / layer.in, layer.in, bits, blockSize);
+    }
+  });
   const values = graph.weight({
     name: `${layer.weight}.${precision}`,
     type: 'uint8',
     dims: [layer.out, blocks, (blockSize * bits) / 8],
-    bytes: async () => bytesOf((await quantised()).values),
+    bytes: quantised.values,
   });
   const scales = graph.weight({
     name: `${layer.weight}.scales`,
     type: 'float32',
     dims: [layer.out, blocks],
-    bytes: async () => bytesOf((await quantised()).scales),
+    bytes: quantised.scales,
   });
   return { values, scales, bits, blockSize };
 }
 
 /** Declares a vector of the checkpoint as it is. */
-export function vector(graph: Graph, name: string, length: number, read: ReadTensor): Value {
-  return graph.weight({
-    name,
-    type: 'float32',
-    dims: [length],
-    bytes: async () => bytesOf(await read(name)),
-  });
+export function vector(graph: Graph, name: string, length: number, read: ReadRows): Value {
+  return graph.weight({ name, type: 'float32', dims: [length], bytes: () => asItIs(read, name, length, 1) });
 }
 
 /** Declares a matrix of the checkpoint as it is, [rows, columns]. */
-export function matrix(graph: Graph, name: string, rows: number, columns: number, read: ReadTensor): Value {
+export function matrix(graph: Graph, name: string, rows: number, columns: number, read: ReadRows): Value {
   return graph.weight({
     name,
     type: 'float32',
     dims: [rows, columns],
-    bytes: async () => bytesOf(await read(name)),
+    bytes: () => asItIs(read, name, rows, columns),
   });
 }
 
+async function* asItIs(
+  read: ReadRows,
+  name: string,
+  rows: number,
+  columns: number,
+): AsyncGenerator<Uint8Array> {
+  for await (const { values } of rowBlocks(read, name, rows, columns)) {
+    yield bytesOf(values);
+  }
+}
+
 /**
- * Two weights come from one tensor and are written one after the other: compute them once, and forget them when
- * the second has been taken, so that a conversion never holds more than one tensor.
+ * Two weights come from one tensor and are written one after the other: the values, and then the scales, which are
+ * small and kept meanwhile, so that the tensor is read and quantised once.
+ * @param quantise the parts of the quantised tensor, in order
  */
-function once<T>(compute: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    if (result === undefined) {
-      result = compute();
-      return result;
-    }
-    const taken = result;
-    result = undefined;
-    return taken;
+function valuesAndScales(
+  quantise: () => AsyncIterable<{ values: Int8Array | Uint8Array; scales: Float32Array }>,
+): Record<'values' | 'scales', () => AsyncGenerator<Uint8Array>> {
+  let kept: Float32Array[] | undefined;
+  return {
+    values: async function* () {
+      const scales: Float32Array[] = [];
+      for await (const part of quantise()) {
+        scales.push(part.scales);
+        yield bytesOf(part.values);
+      }
+      kept = scales;
+    },
+    scales: async function* () {
+      const scales = kept ?? [];
+      if (kept === undefined) {
+        for await (const part of quantise()) scales.push(part.scales);
+      }
+      kept = undefined;
+      for (const part of scales) yield bytesOf(part);
+    },
   };
 }

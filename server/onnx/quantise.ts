@@ -12,17 +12,32 @@ export interface ColumnQuantised {
  * @param matrix [out, in]
  */
 export function quantiseColumns(matrix: Float32Array, out: number, input: number): ColumnQuantised {
-  const values = new Int8Array(matrix.length);
-  const scales = new Float32Array(out);
-  for (let row = 0; row < out; row++) {
-    const weights = matrix.subarray(row * input, (row + 1) * input);
+  const result = { values: new Int8Array(matrix.length), scales: new Float32Array(out) };
+  quantiseOutputs(matrix, 0, input, result);
+  return result;
+}
+
+/**
+ * As `quantiseColumns`, for some of the outputs.
+ * @param block [outputs of the block, in]
+ * @param first the block's first output
+ * @param result of the whole matrix
+ */
+export function quantiseOutputs(
+  block: Float32Array,
+  first: number,
+  input: number,
+  { values, scales }: ColumnQuantised,
+): void {
+  const out = scales.length;
+  for (let at = 0, row = first; at < block.length; at += input, row++) {
+    const weights = block.subarray(at, at + input);
     const scale = largest(weights) / 127;
     scales[row] = scale;
     for (let column = 0; column < input; column++) {
       values[column * out + row] = scale === 0 ? 0 : Math.round((weights[column] ?? 0) / scale);
     }
   }
-  return { values, scales };
 }
 
 export interface BlockQuantised {

@@ -1,10 +1,10 @@
-// How a graph gets a checkpoint's tensors: by their names, one at a time, when the file is written.
+// How a graph gets a checkpoint's tensors: by their names, a few rows at a time, when the file is written.
 
 /**
- * Reads one tensor of a checkpoint as float32, row-major. Rejects with one clear message where it is missing or
- * broken.
+ * Reads rows [start, end) of a tensor's first axis as float32, row-major. Rejects with one clear message where the
+ * tensor is missing or broken.
  */
-export type ReadTensor = (name: string) => Promise<Float32Array>;
+export type ReadRows = (name: string, start: number, end: number) => Promise<Float32Array>;
 
 /** The little-endian bytes of numbers; every machine that we run on is little-endian. */
 export function bytesOf(values: Float32Array | Int8Array | Uint8Array): Uint8Array {
@@ -14,10 +14,27 @@ export function bytesOf(values: Float32Array | Int8Array | Uint8Array): Uint8Arr
 /** [rows, columns] → [columns, rows]; PyTorch keeps a linear layer as [out, in], MatMul wants [in, out]. */
 export function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
   const result = new Float32Array(matrix.length);
-  for (let row = 0; row < rows; row++) {
+  transposeRows(matrix, 0, rows, columns, result);
+  return result;
+}
+
+/**
+ * Writes some rows of a matrix into its transpose.
+ * @param block [rows of the block, columns]
+ * @param first the block's first row of the matrix
+ * @param rows of the whole matrix
+ * @param result [columns, rows]
+ */
+export function transposeRows(
+  block: Float32Array,
+  first: number,
+  rows: number,
+  columns: number,
+  result: Float32Array,
+): void {
+  for (let at = 0, row = first; at < block.length; at += columns, row++) {
     for (let column = 0; column < columns; column++) {
-      result[column * rows + row] = matrix[row * columns + column] ?? 0;
+      result[column * rows + row] = block[at + column] ?? 0;
     }
   }
-  return result;
 }

@@ -6,13 +6,13 @@ import { microsoft, type Graph, type Value } from './graph';
 import { blockMatrix, linear, matrix, vector, type Linear } from './linear';
 import { names } from './names';
 import type { Precision } from './precision';
-import type { ReadTensor } from './tensors';
+import type { ReadRows } from './tensors';
 
 export interface Transformer {
   readonly architecture: Architecture;
   readonly precision: Precision;
   /** The checkpoint's tensors, named as on the hub. */
-  readonly read: ReadTensor;
+  readonly read: ReadRows;
   /** Type of token ids, positions and indices. */
   readonly indices: 'int32' | 'int64';
   /**
@@ -138,7 +138,7 @@ export function buildTransformer(graph: Graph, transformer: Transformer): void {
 }
 
 /** The word embedding and the output matrix are one tensor, held once in the file. */
-function wordEmbedding(graph: Graph, architecture: Architecture, precision: Precision, read: ReadTensor) {
+function wordEmbedding(graph: Graph, architecture: Architecture, precision: Precision, read: ReadRows) {
   const { vocabSize, hiddenSize } = architecture;
   const layer = { weight: 'word_embeddings.weight', out: vocabSize, in: hiddenSize };
   if (precision === 'fp32') {

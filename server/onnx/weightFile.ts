@@ -6,8 +6,8 @@ export interface Weight {
   readonly name: string;
   readonly type: ElementType;
   readonly dims: readonly number[];
-  /** The little-endian bytes, row-major; called once, in the order of the file. */
-  readonly bytes: () => Promise<Uint8Array>;
+  /** The little-endian bytes, row-major, piece by piece; called once, in the order of the file. */
+  readonly bytes: () => AsyncIterable<Uint8Array>;
 }
 
 /** Where a weight lies in the file, in bytes. */

@@ -125,9 +125,9 @@ describe.skipIf(reason !== undefined)(`WebGPU${reason === undefined ? '' : ` (sk
       // the quantised ones stand for instead, and rounds nothing.
       const { tensors } = checkpoint;
       if (bits !== 32) {
-        const read = tensors.read.bind(tensors);
-        vi.spyOn(tensors, 'read').mockImplementation(async (name) => {
-          const weights = await read(name);
+        const read = tensors.readRows.bind(tensors);
+        vi.spyOn(tensors, 'readRows').mockImplementation(async (name, start, end) => {
+          const weights = await read(name, start, end);
           return quantised.test(name) ? new Float32Array(rounded(weights, bits)) : weights;
         });
       }

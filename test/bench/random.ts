@@ -2,11 +2,14 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 
-/** Normally distributed numbers, the same in every run: a table of them, read from a place that depends on the count. */
-export function normal(count: number, mean: number, deviation: number): Float32Array<ArrayBuffer> {
+/**
+ * Normally distributed numbers, the same in every run: a table of them, read from places that depend on the position.
+ * @param first position of the first number
+ */
+export function normal(count: number, mean: number, deviation: number, first = 0): Float32Array<ArrayBuffer> {
   const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) {
-    values[i] = mean + deviation * (table[(i * 31 + (i >> 12)) & 0xffff] ?? 0);
+  for (let i = 0, at = first; i < count; i++, at++) {
+    values[i] = mean + deviation * (table[(at * 31 + (at >> 12)) & 0xffff] ?? 0);
   }
   return values;
 }

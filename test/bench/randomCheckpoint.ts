@@ -1,7 +1,7 @@
 // A checkpoint of a given shape with random weights: speed does not depend on what the weights are.
 import { normal } from './random';
 import type { Checkpoint } from '../../server/checkpoint/checkpoint';
-import type { TensorSource } from '../../server/checkpoint/tensorSource';
+import { elementCount, type TensorSource } from '../../server/checkpoint/tensorSource';
 import type { Architecture } from '../../server/glm/architecture';
 
 /** Shapes as published: BERT's sizes, which GLM shares. */
@@ -32,7 +32,7 @@ export function randomCheckpoint(architecture: Architecture): Checkpoint {
     special: { cls: 101, endOfText: 0, pad: 0, startOfPiece: 30522, endOfPiece: 30523, mask: 103 },
     lowerCases: true,
     keepsSpaces: false,
-    sha256: '',
+    files: { bytes: 0, sha256: () => Promise.resolve('') },
     source: 'random weights',
   };
 }
@@ -73,13 +73,13 @@ class RandomTensors implements TensorSource {
   }
 
   read(name: string): Promise<Float32Array<ArrayBuffer>> {
-    const count = this.shape(name).reduce((product, size) => product * size, 1);
-    const isScale = name.includes('layernorm') && name.endsWith('.weight');
-    return Promise.resolve(normal(count, isScale ? 1 : 0, 0.02));
+    return this.readRows(name, 0, this.shape(name)[0] ?? 1);
   }
 
-  readRows(): Promise<Float32Array<ArrayBuffer>> {
-    return Promise.reject(new Error('random tensors are read whole'));
+  readRows(name: string, start: number, end: number): Promise<Float32Array<ArrayBuffer>> {
+    const width = elementCount(this.shape(name).slice(1));
+    const isScale = name.includes('layernorm') && name.endsWith('.weight');
+    return Promise.resolve(normal((end - start) * width, isScale ? 1 : 0, 0.02, start * width));
   }
 
   close(): Promise<void> {

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { CheckpointError } from '../error';
 import { SafetensorsFile } from '../safetensors';
-import type { TensorSource } from '../tensorSource';
+import { elementCount, type TensorSource } from '../tensorSource';
 import { adapterNames, isAdapter, type Trainable } from '../../onnx/training/trainable';
 import { writeTensorFile, type StoredTensor } from '../tensorFile';
 
@@ -64,33 +64,31 @@ export function withAdapter(source: TensorSource, adapter: Adapter): TensorSourc
       throw new CheckpointError(`the adapter's ${name} [${shape.join(', ')}] is no tensor of the model`);
     }
   }
-  const read = async (name: string) => adapted(name, await source.read(name), source.shape(name), adapter);
+  const readRows = async (name: string, start: number, end: number) =>
+    adapted(name, start, await source.readRows(name, start, end), source.shape(name), adapter);
   return {
     names: () => source.names(),
     has: (name) => source.has(name),
     shape: (name) => source.shape(name),
     dtype: (name) => source.dtype(name),
-    read,
-    readRows: async (name, start, end) => {
-      const width = source
-        .shape(name)
-        .slice(1)
-        .reduce((product, size) => product * size, 1);
-      return (await read(name)).slice(start * width, end * width);
-    },
+    read: (name) => readRows(name, 0, source.shape(name)[0] ?? 1),
+    readRows,
     close: () => source.close(),
   };
 }
 
+/** @param values rows of the tensor from `first` on */
 function adapted(
   name: string,
+  first: number,
   values: Float32Array<ArrayBuffer>,
   shape: readonly number[],
   { trainable, tensors }: Adapter,
 ): Float32Array<ArrayBuffer> {
   const replacement = tensors.get(name);
   if (replacement !== undefined) {
-    return Float32Array.from(replacement.data);
+    const start = first * elementCount(shape.slice(1));
+    return Float32Array.from(replacement.data.subarray(start, start + values.length));
   }
   const layer = name.replace(/\.weight$/, '');
   const { down, up } = adapterNames(layer);
@@ -104,9 +102,9 @@ function adapted(
     throw new CheckpointError(`the adapter's ${down} and ${up} do not fit ${name} [${shape.join(', ')}]`);
   }
   const result = values.slice();
-  for (let row = 0; row < out; row++) {
+  for (let row = 0; row < values.length / width; row++) {
     for (let k = 0; k < rank; k++) {
-      const factor = (alpha / rank) * (b.data[row * rank + k] ?? 0);
+      const factor = (alpha / rank) * (b.data[(first + row) * rank + k] ?? 0);
       for (let column = 0; column < width; column++) {
         const at = row * width + column;
         result[at] = (result[at] ?? 0) + factor * (a.data[k * width + column] ?? 0);

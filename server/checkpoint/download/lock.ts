@@ -4,6 +4,7 @@ import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { processRuns } from '../processRuns';
 import { DownloadError } from './error';
 
 /** The owner shows that it is alive this often, in milliseconds. */
@@ -92,14 +93,4 @@ async function isAlive(path: string, owner: z.infer<typeof ownerSchema> | undefi
     return false;
   }
   return owner?.host !== hostname() || processRuns(owner.process);
-}
-
-function processRuns(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    // Not allowed to signal it: it runs, under another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import type { Checkpoint } from '../checkpoint';
 import { architectureOf } from '../config';
 import { CheckpointError } from '../error';
-import { sha256OfFiles } from '../fileRange';
 import { readJsonObject } from '../smallFiles';
+import { sourceFiles } from '../sourceFiles';
 import { readTokenizer } from '../vocabulary/read';
 import { checkedTensors } from '../weights';
 import { openWeights } from '../weightsFiles';
@@ -26,7 +26,7 @@ export async function openHuggingFace(folder: string): Promise<Checkpoint> {
       architecture,
       tensors: checkedTensors(weights.source, architecture, files),
       ...tokenizer,
-      sha256: await sha256OfFiles(weights.paths),
+      files: await sourceFiles(weights.paths),
       source: `Hugging Face: ${files}`,
     };
   } catch (error) {

@@ -5,9 +5,9 @@ import type { Architecture } from '../../glm/architecture';
 import type { Checkpoint } from '../checkpoint';
 import { architectureOf } from '../config';
 import { CheckpointError } from '../error';
-import { sha256OfFiles } from '../fileRange';
 import { PyTorchFile } from '../pytorch/file';
 import { readJsonObject, readTextFile } from '../smallFiles';
+import { sourceFiles } from '../sourceFiles';
 import type { TensorSource } from '../tensorSource';
 import { readTokenizer } from '../vocabulary/read';
 import { canonicalName, checkedTensors } from '../weights';
@@ -103,7 +103,7 @@ export async function openTraining(folder: string): Promise<Checkpoint> {
       architecture,
       tensors: checkedTensors(tensors, architecture, fileName),
       ...(await readTokenizer(folder, architecture.vocabSize)),
-      sha256: await sha256OfFiles([path]),
+      files: await sourceFiles([path]),
       source: `training checkpoint: ${fileName}`,
     };
   } catch (error) {

@@ -7,7 +7,7 @@ import { buildForward } from '../../onnx/forward';
 import { buildGpuForward } from '../../onnx/gpuForward';
 import { modelFiles } from '../../onnx/manifest';
 import type { Precision } from '../../onnx/precision';
-import type { ReadTensor } from '../../onnx/tensors';
+import type { ReadRows } from '../../onnx/tensors';
 import { WeightFile } from '../../onnx/weightFile';
 
 export const smallArchitecture: Architecture = {
@@ -47,13 +47,17 @@ export async function writeRandomModel(
 export async function weightBytes(file: WeightFile): Promise<Uint8Array> {
   const bytes = new Uint8Array(file.length);
   for (const weight of file.weights) {
-    bytes.set(await weight.bytes(), weight.offset);
+    let at = weight.offset;
+    for await (const part of weight.bytes()) {
+      bytes.set(part, at);
+      at += part.length;
+    }
   }
   return bytes;
 }
 
 /** Tensors by their names on the hub. */
-function randomTensors({ hiddenSize, vocabSize, maxSequenceLength }: Architecture): ReadTensor {
+function randomTensors({ hiddenSize, vocabSize, maxSequenceLength }: Architecture): ReadRows {
   const sizes: readonly (readonly [RegExp, number])[] = [
     [/word_embeddings\.weight$/, vocabSize * hiddenSize],
     [/position_embeddings\.weight$/, (maxSequenceLength + 1) * hiddenSize],
@@ -64,7 +68,7 @@ function randomTensors({ hiddenSize, vocabSize, maxSequenceLength }: Architectur
     [/dense_h_to_4h\.bias$/, 4 * hiddenSize],
     [/(layernorm\.\w+|\.bias)$/, hiddenSize],
   ];
-  return (name) => {
+  return (name, start, end) => {
     const size = sizes.find(([pattern]) => pattern.test(name))?.[1];
     if (size === undefined) {
       throw new Error(`no tensor is called ${name}`);
@@ -72,8 +76,11 @@ function randomTensors({ hiddenSize, vocabSize, maxSequenceLength }: Architectur
     // The name is the seed, so that every reading gives the same.
     const seed = [...name].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) | 0, 7);
     const numbers = randomNumbers(size, seed);
+    const isVector = /layernorm|\.bias$/.test(name);
+    const width = isVector ? 1 : name.endsWith('dense_4h_to_h.weight') ? 4 * hiddenSize : hiddenSize;
+    const rows = numbers.subarray(start * width, end * width);
     return Promise.resolve(
-      name.endsWith('layernorm.weight') ? numbers.map((x) => 1 + x / 4) : numbers.map((x) => x / 3),
+      name.endsWith('layernorm.weight') ? rows.map((x) => 1 + x / 4) : rows.map((x) => x / 3),
     );
   };
 }
