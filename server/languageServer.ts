@@ -11,6 +11,7 @@ import { Inspect } from './features/inspect';
 import { useLanguage } from './features/language';
 import type { CreateService } from './features/model';
 import { Model } from './features/model';
+import { Models } from './features/models';
 import { Settings } from './features/settings';
 import { Status } from './features/status';
 import { Surprise } from './features/surprise';
@@ -52,6 +53,7 @@ export function startServer(
     new Devices(),
     new Inspect(documents, settings, model),
     new Surprise(documents, model),
+    new Models(),
   ];
 
   async function useSettings(): Promise<void> {

@@ -1,8 +1,8 @@
 // What a user sees of a long piece of work.
 import { describe, expect, it } from 'vitest';
-import { progressText } from './downloadCommand';
 import { ProgressLine } from './progressLine';
-import { formatDuration, Rate } from './rate';
+import { formatDuration, Rate } from '../checkpoint/download/rate';
+import { progressText } from './transferLine';
 
 describe('the line', () => {
   it('changes in place in a terminal, not too often, and goes', () => {
@@ -54,8 +54,8 @@ describe('the estimate', () => {
   });
 
   it('says how much, how fast and how long', () => {
-    expect(progressText({ received: 0, total: 2e9 }, 0)).toBe('0 % of 2.00 GB');
-    expect(progressText({ received: 5e8, total: 2e9 }, 1e7)).toBe(
+    expect(progressText({ received: 0, total: 2e9, bytesPerSecond: 0 })).toBe('0 % of 2.00 GB');
+    expect(progressText({ received: 5e8, total: 2e9, bytesPerSecond: 1e7 })).toBe(
       '25 % of 2.00 GB, 10.0 MB/s, 2 min 30 s left',
     );
   });

@@ -1,6 +1,6 @@
 // Reads the parameters of requests: what a client sends is checked before anything is done with it.
 import type { Position, Range } from 'vscode-languageserver';
-import type { FillAllParams, FillParams, InspectParams, SurpriseParams } from '../protocol';
+import type { DownloadParams, FillAllParams, FillParams, InspectParams, SurpriseParams } from '../protocol';
 import { invalidParams } from './requests';
 
 /** @throws RequestError InvalidParams */
@@ -15,6 +15,14 @@ export function readFillAllParams(params: unknown): FillAllParams {
   const read = { textDocument: readDocument(textDocument), version: readVersion(version) };
   const token = readToken(workDoneToken, 'workDoneToken');
   return token === undefined ? read : { ...read, workDoneToken: token };
+}
+
+/** @throws RequestError InvalidParams */
+export function readDownloadParams(params: unknown): DownloadParams {
+  const { name, progressToken } = record(params, 'the parameters');
+  if (typeof name !== 'string') throw invalidParams('name must be a string');
+  const token = readToken(progressToken, 'progressToken');
+  return token === undefined ? { name } : { name, progressToken: token };
 }
 
 /** @throws RequestError InvalidParams */

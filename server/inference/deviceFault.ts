@@ -4,12 +4,8 @@ import type { DeviceFault } from './deviceList';
 
 /** One line for people. */
 export function faultText(fault: DeviceFault): string {
-  switch (fault.code) {
-    case 'crashed':
-      return `its driver does not work: ${fault.detail}`;
-    case 'silent':
-      return `it did not answer within ${fault.detail} seconds`;
-    default:
-      return plainProblem(fault);
+  if (fault.code === 'crashed') {
+    return `its driver does not work: ${fault.detail}`;
   }
+  return fault.code === 'silent' ? `it did not answer within ${fault.detail} seconds` : plainProblem(fault);
 }

@@ -1,9 +1,10 @@
 // All models that a user can name: on this machine, and those that can be downloaded.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { catalogue, catalogueModel } from '../checkpoint/download/catalogue';
+import { catalogue, catalogueModel, type CatalogueModel } from '../checkpoint/download/catalogue';
 import { modelFiles, parseManifest } from '../onnx/manifest';
 import type { Precision } from '../onnx/precision';
+import { sourceOf } from './modelDownload';
 import { bundledModel, bundledModelsFolder, checkpointsFolder, convertedModelsFolder } from './paths';
 
 /**
@@ -24,8 +25,10 @@ export interface ListedModel {
   readonly bytes: number;
   /** Left out for checkpoints, which have the precision that they were released in. */
   readonly precision?: Precision;
-  /** A folder, or the repository on the hub. */
+  /** A folder, or the address on the hub. */
   readonly where: string;
+  /** Of models that can be downloaded. */
+  readonly licence?: string;
   /** Why the folder cannot be used, where that is so. */
   readonly problem?: string;
 }
@@ -41,16 +44,15 @@ export async function listModels(): Promise<ListedModel[]> {
     ...(await modelFolders(convertedModelsFolder(), 'converted')),
   ];
   const downloaded = new Set(here.filter(({ state }) => state === 'downloaded').map(({ name }) => name));
-  const downloadable = catalogue
-    .filter(({ name }) => !downloaded.has(name))
-    .map(({ name, languages, downloadBytes, repository }) => ({
-      name,
-      state: 'downloadable' as const,
-      languages,
-      bytes: downloadBytes,
-      where: repository,
-    }));
-  return [...here, ...downloadable];
+  const missing = catalogue.filter(({ name }) => !downloaded.has(name));
+  return [...here, ...(await Promise.all(missing.map(downloadable)))];
+}
+
+async function downloadable(model: CatalogueModel): Promise<ListedModel> {
+  const { name, languages, downloadBytes: bytes, repository, licence } = model;
+  // A mirror's address that cannot be used is no reason to list nothing; a download will say what is wrong with it.
+  const where = await sourceOf(model).catch(() => repository);
+  return { name, state: 'downloadable', languages, bytes, where, licence };
 }
 
 async function modelFolders(home: string, state: ModelState): Promise<ListedModel[]> {

@@ -5,3 +5,4 @@ export * from './settings';
 export * from './status';
 export * from './devices';
 export * from './surprise';
+export * from './models';

@@ -74,7 +74,7 @@ export function problemOf(error: unknown): DeviceProblem {
 }
 
 function dlopenFails(library: string): boolean {
-  return /cannot open shared object/.test(dlopenError(library) ?? '');
+  return dlopenError(library)?.includes('cannot open shared object') === true;
 }
 
 /** One line for people out of the runtime's error message. */

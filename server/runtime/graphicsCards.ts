@@ -24,22 +24,17 @@ export async function nvidiaCards(): Promise<readonly string[]> {
 }
 
 async function namesBySystem(): Promise<readonly string[]> {
-  switch (process.platform) {
-    case 'linux': {
-      const nvidia = await nvidiaOnLinux();
-      return nvidia.length > 0 ? nvidia : pciOnLinux();
-    }
-    case 'darwin':
-      return (await output('sysctl', ['-n', 'machdep.cpu.brand_string'])).split('\n');
-    case 'win32': {
-      const question = '(Get-CimInstance Win32_VideoController).Name';
-      return (await output('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', question])).split(
-        '\n',
-      );
-    }
-    default:
-      return [];
+  if (process.platform === 'linux') {
+    const nvidia = await nvidiaOnLinux();
+    return nvidia.length > 0 ? nvidia : pciOnLinux();
   }
+  if (process.platform === 'darwin') {
+    return lines('sysctl', ['-n', 'machdep.cpu.brand_string']);
+  }
+  const question = '(Get-CimInstance Win32_VideoController).Name';
+  return process.platform === 'win32'
+    ? lines('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', question])
+    : [];
 }
 
 /** The driver's own files: `/proc/driver/nvidia/gpus/<address>/information`, a line of it `Model: NVIDIA …`. */
@@ -70,6 +65,6 @@ async function pciOnLinux(): Promise<string[]> {
   return names;
 }
 
-async function output(command: string, args: readonly string[]): Promise<string> {
-  return (await run(command, args, { timeout: patience })).stdout;
+async function lines(command: string, args: readonly string[]): Promise<string[]> {
+  return (await run(command, args, { timeout: patience })).stdout.split('\n');
 }

@@ -33,17 +33,14 @@ function isGpu(device: DeviceName): boolean {
 }
 
 async function namesOf(device: DeviceName): Promise<readonly string[]> {
-  switch (device) {
-    case 'cpu': {
-      const all = cpus();
-      const model = all[0]?.model.trim() ?? '';
-      return model === '' ? [] : [model];
-    }
-    case 'cuda':
-      return nvidiaCards();
-    default:
-      return missing(device) === undefined ? graphicsCards() : [];
+  if (device === 'cpu') {
+    const model = cpus()[0]?.model.trim() ?? '';
+    return model === '' ? [] : [model];
   }
+  if (device === 'cuda') {
+    return nvidiaCards();
+  }
+  return missing(device) === undefined ? graphicsCards() : [];
 }
 
 async function failureOf(device: DeviceName): Promise<DeviceProblem | undefined> {
