@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addConvertCommand } from './cli/convertCommand';
+import { addCudaCommand } from './cli/cudaCommand';
 import { addDevicesCommand } from './cli/devicesCommand';
 import { addDownloadCommand } from './cli/downloadCommand';
 import { addExportCommand } from './cli/exportCommand';
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   addExportCommand(program);
   addLossCommand(program);
   addModelsCommand(program);
+  addCudaCommand(program);
   addDevicesCommand(program);
   addDownloadCommand(program);
   addConvertCommand(program);

@@ -1,6 +1,7 @@
 // The language server: wires its features to a connection and to the service that runs the model.
 import type { Connection, InitializeResult } from 'vscode-languageserver';
 import { Candidates } from './features/candidates';
+import { Cuda } from './features/cuda';
 import { Devices } from './features/devices';
 import { Documents } from './features/documents';
 import type { Feature } from './features/feature';
@@ -53,6 +54,7 @@ export function startServer(
     new Devices(),
     new Inspect(documents, settings, model),
     new Surprise(documents, model),
+    new Cuda(() => void model.restart().catch(() => undefined)),
     new Models(),
   ];
 

@@ -1,6 +1,13 @@
 // Reads the parameters of requests: what a client sends is checked before anything is done with it.
 import type { Position, Range } from 'vscode-languageserver';
-import type { DownloadParams, FillAllParams, FillParams, InspectParams, SurpriseParams } from '../protocol';
+import type {
+  DownloadParams,
+  FillAllParams,
+  FillParams,
+  InspectParams,
+  InstallCudaParams,
+  SurpriseParams,
+} from '../protocol';
 import { invalidParams } from './requests';
 
 /** @throws RequestError InvalidParams */
@@ -23,6 +30,12 @@ export function readDownloadParams(params: unknown): DownloadParams {
   if (typeof name !== 'string') throw invalidParams('name must be a string');
   const token = readToken(progressToken, 'progressToken');
   return token === undefined ? { name } : { name, progressToken: token };
+}
+
+/** @throws RequestError InvalidParams */
+export function readInstallCudaParams(params: unknown): InstallCudaParams {
+  const token = readToken(record(params, 'the parameters').progressToken, 'progressToken');
+  return token === undefined ? {} : { progressToken: token };
 }
 
 /** @throws RequestError InvalidParams */

@@ -23,6 +23,8 @@ export interface ListedDevice extends Omit<Probe, 'problem'> {
 export interface DeviceListOptions {
   /** The bundled program of the inference process; by default `inference.js` beside the running program. */
   readonly program?: string;
+  /** Which to try; all by default. */
+  readonly only?: readonly DeviceName[];
   readonly signal?: AbortSignal;
   /** What the processes write to their standard error, for the log. */
   readonly onLog?: (text: string) => void;
@@ -33,11 +35,11 @@ export const listedDevices: readonly DeviceName[] = ['cpu', 'webgpu', 'cuda', 'd
 /** A software driver that compiles its first program takes up to a minute, in milliseconds. */
 const patience = 60_000;
 
-/** Tries all devices. @throws the signal's reason */
+/** Tries devices out. @throws the signal's reason */
 export async function listDevices(options: DeviceListOptions = {}): Promise<ListedDevice[]> {
   const devices: ListedDevice[] = [];
   // One after the other: two drivers of one card need not bear each other.
-  for (const device of listedDevices) {
+  for (const device of options.only ?? listedDevices) {
     options.signal?.throwIfAborted();
     devices.push(await probeInProcess(device, options));
   }

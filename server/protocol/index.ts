@@ -6,3 +6,4 @@ export * from './status';
 export * from './devices';
 export * from './surprise';
 export * from './models';
+export * from './cuda';

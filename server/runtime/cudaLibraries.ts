@@ -53,9 +53,7 @@ export function cudaLoadError(): string | undefined {
   // Loaded by itself the provider is no module of Node's, and lacks what the runtime gives it: errors that come after
   // the libraries that it needs were found.
   const error = dlopenError(join(cudaFolder(), 'libonnxruntime_providers_cuda.so'));
-  return error !== undefined && /cannot open shared object file|not found|wrong ELF/.test(error)
-    ? error
-    : undefined;
+  return error !== undefined && /did not self-register|undefined symbol/.test(error) ? undefined : error;
 }
 
 /** Loads a library; the system's words where that fails. */

@@ -41,7 +41,7 @@ function cudaProblem(): DeviceProblem | undefined {
   if (error === undefined) {
     return undefined;
   }
-  const library = /(lib[\w.-]+?\.so(?:\.\d+)*)/.exec(error)?.[1];
+  const library = /^(lib[\w.-]+): cannot open shared object/.exec(error)?.[1];
   if (library === undefined) {
     return { code: 'failed', detail: error };
   }

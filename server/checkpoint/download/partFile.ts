@@ -77,7 +77,7 @@ export class PartFile {
     const hex = this.#digest.digest('hex');
     if (digest !== undefined && hex !== digest.hex) {
       await this.delete();
-      const kind = digest.algorithm === 'sha256' ? 'SHA-256' : 'Git digest';
+      const kind = { sha256: 'SHA-256', sha512: 'SHA-512', 'git-blob': 'Git digest' }[digest.algorithm];
       throw new DownloadError(
         `${name} arrived damaged and was deleted: its ${kind} is ${hex}, the hub lists ${digest.hex}`,
       );
