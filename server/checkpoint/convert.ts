@@ -64,7 +64,8 @@ export async function convert(checkpoint: Checkpoint, folder: string, conversion
   });
 }
 
-async function writeWeights(
+/** Writes `model.onnx.data`. @param onBytes told of every piece that is written, in bytes */
+export async function writeWeights(
   { weights }: WeightFile,
   path: string,
   onBytes: (count: number) => void,

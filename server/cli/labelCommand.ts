@@ -79,7 +79,7 @@ async function label(data: string | undefined, options: LabelOptions): Promise<n
   if (format === undefined) {
     throw new InputError(`${data}: its name does not say its format; give --format ${formats.join('|')}`);
   }
-  const model = await modelIdentity(options.model);
+  const model = await modelIdentity(options);
   return withService(options, (service) =>
     interruptible(`stopped; ${journalPath(out)} has what is done: go on with --resume`, async (signal) => {
       const progress = new LabelProgress(process.stderr, data);
@@ -126,7 +126,7 @@ async function labelStandardInput(
   if (format === 'parquet') throw new InputError('Parquet cannot be read from a stream');
   const other = (['out', 'resume', 'report', 'json'] as const).find((name) => Boolean(options[name]));
   if (other !== undefined) throw new InputError(`--stream and --${other} do not go together`);
-  const model = await modelIdentity(options.model);
+  const model = await modelIdentity(options);
   return withService(options, async (service) => {
     const progress = new LabelProgress(process.stderr, 'standard input');
     const { broken } = await labelStream(service, task, process.stdin, writeOut, {
@@ -145,8 +145,10 @@ async function writeOut(bytes: Buffer): Promise<void> {
 }
 
 /** Changes with the weights and their precision, wherever the model lies. */
-async function modelIdentity(model: string | undefined): Promise<string> {
-  const { manifest } = await showingConversion((options) => openModelFolder(model ?? '', options));
+async function modelIdentity({ model, adapter }: ModelOptions): Promise<string> {
+  const { manifest } = await showingConversion((options) =>
+    openModelFolder(model ?? '', { ...options, adapter }),
+  );
   const { architecture, precision, special, source } = manifest;
   return createHash('sha256')
     .update(JSON.stringify([architecture, precision, special, source.sha256]))

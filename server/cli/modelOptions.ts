@@ -8,6 +8,7 @@ import { ProgressLine } from './progressLine';
 
 export interface ModelOptions {
   readonly model?: string;
+  readonly adapter?: string;
   readonly device: Device;
   readonly threads: number;
 }
@@ -18,6 +19,7 @@ export function addModelOptions(command: Command): Command {
       '--model <name|dir>',
       'a bundled model, a model folder or a checkpoint (default: the bundled model)',
     )
+    .option('--adapter <file|dir>', 'what glm train has learned, put beside the model')
     .addOption(new Option('--device <device>', 'what runs the model').choices(devices).default('auto'))
     .option('--threads <n>', 'CPU threads; 0: one a core', wholeNumber, 0);
 }
@@ -38,11 +40,11 @@ export async function withService<T>(
 }
 
 async function openService(
-  { model, device, threads }: ModelOptions,
+  { model, adapter, device, threads }: ModelOptions,
   { signal, onProgress }: Required<OpenOptions>,
 ): Promise<{ service: LocalService; loaded: LoadedModel }> {
   const service = new LocalService(
-    { device, threads, ...(model !== undefined && { model }) },
+    { device, threads, ...(model !== undefined && { model }), ...(adapter !== undefined && { adapter }) },
     { onProgress },
   );
   try {

@@ -162,6 +162,6 @@ export class Model {
   }
 }
 
-function choiceOf({ model, device, threads }: GlmSettings): ModelChoice {
-  return { ...(model && { model }), device, ...(threads > 0 && { threads }) };
+function choiceOf({ model, adapter, device, threads }: GlmSettings): ModelChoice {
+  return { ...(model && { model }), ...(adapter && { adapter }), device, ...(threads > 0 && { threads }) };
 }

@@ -7,6 +7,7 @@ describe('readSettings', () => {
   it('takes what is well-formed', () => {
     const settings = {
       model: 'big',
+      adapter: 'mine',
       device: 'cuda',
       threads: 3,
       candidates: 2,

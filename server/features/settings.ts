@@ -9,6 +9,7 @@ import { isRecord } from './params';
 /** What package.json declares, for clients that know no settings. */
 export const defaultSettings: GlmSettings = {
   model: '',
+  adapter: '',
   device: 'auto',
   threads: 0,
   candidates: 6,
@@ -27,6 +28,7 @@ export function readSettings(value: unknown): GlmSettings {
   const hover = isRecord(given.hover) ? given.hover : {};
   return {
     model: typeof given.model === 'string' ? given.model.trim() : defaultSettings.model,
+    adapter: typeof given.adapter === 'string' ? given.adapter.trim() : defaultSettings.adapter,
     device: devices.find((device) => device === given.device) ?? defaultSettings.device,
     threads: Math.round(between(given.threads, 0, 256, defaultSettings.threads)),
     candidates: Math.round(between(given.candidates, 1, 20, defaultSettings.candidates)),

@@ -131,6 +131,7 @@ export class LocalService implements GlmService {
   async #open(signal: AbortSignal): Promise<Loaded> {
     const folder = await openModelFolder(this.#choice.model ?? '', {
       signal,
+      adapter: this.#choice.adapter,
       ...(this.#options.onProgress && { onProgress: this.#options.onProgress }),
     });
     signal.throwIfAborted();

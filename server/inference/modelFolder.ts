@@ -15,6 +15,7 @@ import { formatVersion, ManifestError, modelFiles, parseManifest, type Manifest 
 import type { Precision } from '../onnx/precision';
 import { findGraphs, type ModelGraphs } from '../runtime/modelGraphs';
 import { bundledModel, bundledModelsFolder, checkpointsFolder, convertedModelsFolder } from './paths';
+import { adaptedFolder } from './adaptedModel';
 import type { LoadProgress } from './service';
 
 /** A model that is ready to be run. */
@@ -39,16 +40,24 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface ModelFolderOptions extends OpenOptions {
+  /** An adapter to put beside the model's weights: its file, or the folder that training has written. */
+  readonly adapter?: string | undefined;
+}
+
 /**
  * @param model a bundled or downloaded model's name, a model folder, or a checkpoint's folder; empty: the bundled model
  * @throws ModelError, CheckpointError or ManifestError with one clear line, or the signal's reason
  */
-export async function openModelFolder(model: string, options: OpenOptions = {}): Promise<ModelFolder> {
-  const folder = await locate(model === '' ? bundledModel : model);
-  if (existsSync(join(folder, modelFiles.manifest))) {
+export async function openModelFolder(model: string, options: ModelFolderOptions = {}): Promise<ModelFolder> {
+  const named = await locate(model === '' ? bundledModel : model);
+  const isReady = existsSync(join(named, modelFiles.manifest));
+  const folder = isReady ? named : await converted(named, options);
+  const { adapter } = options;
+  if (adapter === undefined || adapter === '') {
     return readModelFolder(folder);
   }
-  return readModelFolder(await converted(folder, options));
+  return readModelFolder(await adaptedFolder(folder, adapter, reported(folder, options)));
 }
 
 /**

@@ -81,6 +81,8 @@ export interface GlmService {
 export interface ModelChoice {
   /** A bundled or downloaded model's name, or a folder: a model folder or a checkpoint. Empty: the bundled model. */
   readonly model?: string;
+  /** An adapter: its file, or the folder that training has written. Default: none. */
+  readonly adapter?: string;
   /** Default `auto`. */
   readonly device?: Device;
   /** CPU threads; by default as many as there are cores. */

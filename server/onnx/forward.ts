@@ -4,6 +4,7 @@
 // Keys and values of earlier tokens are inputs that the caller owns; the graph returns only those of the new
 // tokens. (The runtime copies every output, so returning whole caches would cost more than the step itself.)
 import { headSize, type Architecture } from '../glm/architecture';
+import type { Adaptation } from './adaptation';
 import { Graph, microsoft, type Value } from './graph';
 import { names } from './names';
 import type { Precision } from './precision';
@@ -14,12 +15,14 @@ import { WeightFile } from './weightFile';
 /**
  * Builds the graph. Weights are only declared: their bytes are read when the data file is written.
  * @param read the checkpoint's tensors, named as on the hub
+ * @param adaptation what an adapter changes; its tensors are read as the checkpoint's are
  */
 export function buildForward(
   architecture: Architecture,
   precision: Precision,
   read: ReadRows,
   weights = new WeightFile(),
+  adaptation?: Adaptation,
 ): Graph {
   const { layers, hiddenSize, heads } = architecture;
   const graph = new Graph(weights);
@@ -55,7 +58,7 @@ export function buildForward(
     );
   };
 
-  buildTransformer(graph, { architecture, precision, read, indices: 'int64', attend });
+  buildTransformer(graph, { architecture, precision, read, adaptation, indices: 'int64', attend });
   graph.operator('Concat', names.newKeysValues, newKeysValues, { axis: 0 });
   graph.output(names.newKeysValues, 'float32', [layers, 'n', 2 * hiddenSize]);
   return graph;

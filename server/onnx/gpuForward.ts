@@ -5,6 +5,7 @@
 // stay on the device and are the next step's inputs, where keys and values owned by the CPU would have to cross over
 // at every step.
 import { headSize, type Architecture } from '../glm/architecture';
+import type { Adaptation } from './adaptation';
 import { Graph, microsoft, type Value } from './graph';
 import { names } from './names';
 import type { Precision } from './precision';
@@ -24,12 +25,14 @@ export function whyNoGpu(precision: Precision): string | undefined {
  * Builds the graph. Weights are only declared: their bytes are read when the data file is written.
  * @param precision one that `whyNoGpu` has nothing against
  * @param read the checkpoint's tensors, named as on the hub
+ * @param adaptation what an adapter changes; its tensors are read as the checkpoint's are
  */
 export function buildGpuForward(
   architecture: Architecture,
   precision: Precision,
   read: ReadRows,
   weights = new WeightFile(),
+  adaptation?: Adaptation,
 ): Graph {
   const { heads } = architecture;
   const graph = new Graph(weights);
@@ -62,6 +65,6 @@ export function buildGpuForward(
     );
   };
 
-  buildTransformer(graph, { architecture, precision, read, indices: 'int32', attend });
+  buildTransformer(graph, { architecture, precision, read, adaptation, indices: 'int32', attend });
   return graph;
 }

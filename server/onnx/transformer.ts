@@ -2,6 +2,7 @@
 // embeddings, and the logits at the wanted tokens. How a layer attends to the cache is left to the graph that it is
 // built for: devices differ in that alone.
 import type { Architecture } from '../glm/architecture';
+import { adaptedLinear, precisionOf, type Adaptation } from './adaptation';
 import { microsoft, type Graph, type Value } from './graph';
 import { blockMatrix, linear, matrix, vector, type Linear } from './linear';
 import { names } from './names';
@@ -13,6 +14,8 @@ export interface Transformer {
   readonly precision: Precision;
   /** The checkpoint's tensors, named as on the hub. */
   readonly read: ReadRows;
+  /** What an adapter changes. */
+  readonly adaptation?: Adaptation | undefined;
   /** Type of token ids, positions and indices. */
   readonly indices: 'int32' | 'int64';
   /**
@@ -26,7 +29,7 @@ export interface Transformer {
 
 /** Appends the whole transformer, its inputs and its output `names.logits`. */
 export function buildTransformer(graph: Graph, transformer: Transformer): void {
-  const { architecture, precision, read, indices, attend } = transformer;
+  const { architecture, precision, read, indices, attend, adaptation } = transformer;
   const { layers, hiddenSize, maxSequenceLength, layerNormEpsilon } = architecture;
   const epsilon = { epsilon: { float: layerNormEpsilon } };
 
@@ -36,7 +39,12 @@ export function buildTransformer(graph: Graph, transformer: Transformer): void {
   const bias = graph.input(names.attentionBias, 'float32', [1, 1, 'n', 'total']);
   const logitsAt = graph.input(names.logitsAt, indices, ['m']);
 
-  const words = wordEmbedding(graph, architecture, precision, read);
+  const words = wordEmbedding(
+    graph,
+    architecture,
+    precisionOf('word_embeddings.weight', precision, adaptation),
+    read,
+  );
   const place = matrix(
     graph,
     'transformer.position_embeddings.weight',
@@ -90,7 +98,15 @@ export function buildTransformer(graph: Graph, transformer: Transformer): void {
     const name = `layer${layer}`;
     const tensor = `transformer.layers.${layer}`;
     const project = (part: string, x: Value, sizes: Pick<Linear, 'in' | 'out' | 'bias'>) =>
-      linear(graph, `${name}.${part}`, x, { weight: `${tensor}.${part}.weight`, ...sizes }, precision, read);
+      adaptedLinear(
+        graph,
+        `${name}.${part}`,
+        x,
+        { weight: `${tensor}.${part}.weight`, ...sizes },
+        precision,
+        read,
+        adaptation,
+      );
 
     const queryKeyValue = project('attention.query_key_value', normalised, {
       in: hiddenSize,

@@ -6,6 +6,8 @@ export const settingsSection = 'glm';
 export interface GlmSettings {
   /** A bundled model's name or a folder; empty: the bundled model. */
   readonly model: string;
+  /** An adapter's file, or the folder that training has written; empty: none. */
+  readonly adapter: string;
   readonly device: 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
   /** CPU threads; 0: as many as there are cores. */
   readonly threads: number;

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elementCount, type TensorSource } from '../tensorSource';
 import { expectedTensors } from '../weights';
 import type { Trainable } from '../../onnx/training/trainable';
-import { readAdapter, withAdapter, writeAdapter, type Adapter } from './adapter';
+import { readAdapter, writeAdapter, type Adapter } from './adapter';
+import { withAdapter } from './mergedTensors';
 import { infillingBatch } from '../../training/batch';
 import { writeTensorFile, type StoredTensor } from '../tensorFile';
 import { randomWeights, smallArchitecture, smallExamples } from '../../training/testModel';
@@ -29,6 +30,12 @@ function sourceOf(weights: Weights): TensorSource {
     },
     close: () => Promise.resolve(),
   };
+}
+
+const base = { name: 'small', sha256: 'abc' };
+
+function adapterOf(trainable: Trainable, tensors: ReadonlyMap<string, StoredTensor>): Adapter {
+  return { name: 'test', trainable, base, task: '1', created: '2026-01-01T00:00:00Z', tensors };
 }
 
 async function open(trainable: Trainable, weights: Weights): Promise<Trainer> {
@@ -57,7 +64,7 @@ async function trained(trainable: Trainable): Promise<{ adapter: Adapter; loss: 
     ]),
   );
   await trainer.release();
-  return { adapter: { trainable, base: 'abc', tensors }, loss };
+  return { adapter: adapterOf(trainable, tensors), loss };
 }
 
 describe('an adapter', () => {
@@ -80,7 +87,7 @@ describe('an adapter', () => {
     await writeAdapter(path, adapter);
     const read = await readAdapter(path);
     expect(read).toEqual(adapter);
-    const merged = withAdapter(sourceOf(randomWeights(smallArchitecture, 31)), read);
+    const merged = withAdapter(sourceOf(randomWeights(smallArchitecture, 31)), read, base);
     for (const [name, [rows = 1, ...others]] of shapes) {
       const width = elementCount(others);
       expect(await merged.readRows(name, 1, rows), name).toEqual((await merged.read(name)).slice(width));
@@ -93,9 +100,13 @@ describe('an adapter', () => {
 
   it('is refused where it does not fit, or is something else', async () => {
     const tensors = new Map([['word_embeddings.weight', { shape: [1, 2], data: new Float32Array(2) }]]);
-    const adapter: Adapter = { trainable: { kind: 'all' }, base: '', tensors };
-    expect(() => withAdapter(sourceOf(new Map()), adapter)).toThrow(
-      "the adapter's word_embeddings.weight [1, 2] is no tensor of the model",
+    const adapter = adapterOf({ kind: 'all' }, tensors);
+    const source = sourceOf(new Map());
+    expect(() => withAdapter(source, adapter, base)).toThrow(
+      "the adapter's word_embeddings.weight [1, 2] is expected [20, 8]",
+    );
+    expect(() => withAdapter(source, adapter, { name: 'other', sha256: 'def' })).toThrow(
+      'the adapter test was trained on small (abc), not on other (def)',
     );
     const path = join(folder, 'other.safetensors');
     await writeTensorFile(path, tensors, {});

@@ -1,10 +1,14 @@
 // What fine-tuning leaves behind: the trained parameters alone, a small safetensors file that is put onto the model's
-// own weights when they are read, or not.
+// own weights when they are read, or not. Its header says what was trained, on which model, and for what.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { CheckpointError } from '../error';
 import { SafetensorsFile } from '../safetensors';
-import { elementCount, type TensorSource } from '../tensorSource';
-import { adapterNames, isAdapter, type Trainable } from '../../onnx/training/trainable';
+import type { Adaptation } from '../../onnx/adaptation';
+import { adapterNames, adapterOf, isAdapter, type Trainable } from '../../onnx/training/trainable';
 import { writeTensorFile, type StoredTensor } from '../tensorFile';
 
 const trainableSchema: z.ZodType<Trainable> = z.discriminatedUnion('kind', [
@@ -14,23 +18,65 @@ const trainableSchema: z.ZodType<Trainable> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lora'), rank: z.int().min(1), alpha: z.number().positive() }),
 ]);
 
+/** Name of the file in a folder that training has written. */
+export const adapterFile = 'adapter.safetensors';
+
 export interface Adapter {
+  /** What people call it: the task's name, for example. */
+  readonly name: string;
   readonly trainable: Trainable;
-  /** SHA-256 of the weights that it was trained on, hexadecimal. */
-  readonly base: string;
+  readonly base: AdapterBase;
+  /** What tells the task that it was trained for from others; empty where it was no task. */
+  readonly task: string;
+  /** When it was trained, ISO 8601. */
+  readonly created: string;
   /** Whole tensors of the model, and LoRA's factors. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-export async function writeAdapter(path: string, { trainable, base, tensors }: Adapter): Promise<void> {
+/** The model that an adapter was trained on. */
+export interface AdapterBase {
+  readonly name: string;
+  /** SHA-256 of the checkpoint that it was converted from, hexadecimal. */
+  readonly sha256: string;
+}
+
+export async function writeAdapter(path: string, adapter: Adapter): Promise<void> {
+  const { name, trainable, base, task, created, tensors } = adapter;
   await writeTensorFile(path, tensors, {
     format: 'glm-adapter-1',
-    base,
+    name,
+    base: base.sha256,
+    baseName: base.name,
+    task,
+    created,
     trainable: JSON.stringify(trainable),
   });
 }
 
-/** @throws CheckpointError where the file is no adapter, or is damaged */
+/**
+ * The adapter's file that a user means: a file, or the folder that training has written.
+ * @throws CheckpointError where there is none
+ */
+export async function locateAdapter(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true && existsSync(join(path, adapterFile))) return join(path, adapterFile);
+  if (found?.isFile() === true) return path;
+  const why = found === undefined ? 'there is no such file or folder' : `it holds no ${adapterFile}`;
+  throw new CheckpointError(`the adapter ${path}: ${why}`);
+}
+
+/** SHA-256 of an adapter's file, hexadecimal. */
+export async function hashAdapter(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+}
+
+/**
+ * @param path of the file
+ * @throws CheckpointError where the file is no adapter, or is damaged
+ */
 export async function readAdapter(path: string): Promise<Adapter> {
   const file = await SafetensorsFile.open(path);
   try {
@@ -42,8 +88,15 @@ export async function readAdapter(path: string): Promise<Adapter> {
     for (const name of file.names()) {
       tensors.set(name, { shape: file.shape(name), data: await file.read(name) });
     }
-    const trainable = trainableSchema.parse(JSON.parse(metadata.get('trainable') ?? 'null'));
-    return { trainable, base: metadata.get('base') ?? '', tensors };
+    const text = (key: string) => metadata.get(key) ?? '';
+    return {
+      name: text('name'),
+      trainable: trainableSchema.parse(JSON.parse(metadata.get('trainable') ?? 'null')),
+      base: { name: text('baseName'), sha256: text('base') },
+      task: text('task'),
+      created: text('created'),
+      tensors,
+    };
   } catch (error) {
     if (error instanceof z.ZodError || error instanceof SyntaxError) {
       throw new CheckpointError(`${path}: its description of what was trained is damaged`);
@@ -55,61 +108,51 @@ export async function readAdapter(path: string): Promise<Adapter> {
 }
 
 /**
- * A checkpoint's tensors with an adapter put onto them: LoRA's products added, whole tensors replaced.
- * @throws CheckpointError where the adapter does not fit the model
+ * Checks that an adapter was trained on this model, and that each of its tensors fits.
+ * @param model name and hash of the model
+ * @param shapes of the model's tensors
+ * @throws CheckpointError saying what does not fit
  */
-export function withAdapter(source: TensorSource, adapter: Adapter): TensorSource {
+export function checkAdapter(
+  adapter: Adapter,
+  model: AdapterBase,
+  shapes: ReadonlyMap<string, readonly number[]>,
+): void {
+  if (adapter.base.sha256 !== model.sha256) {
+    throw new CheckpointError(
+      `the adapter ${adapter.name} was trained on ${adapter.base.name} (${adapter.base.sha256.slice(0, 12)}), ` +
+        `not on ${model.name} (${model.sha256.slice(0, 12)})`,
+    );
+  }
   for (const [name, { shape }] of adapter.tensors) {
-    if (!isAdapter(name) && (!source.has(name) || source.shape(name).join() !== shape.join())) {
-      throw new CheckpointError(`the adapter's ${name} [${shape.join(', ')}] is no tensor of the model`);
+    const expected = expectedShape(adapter, name, shapes);
+    if (expected?.join() !== shape.join()) {
+      const what = expected === undefined ? 'no tensor of the model' : `expected [${expected.join(', ')}]`;
+      throw new CheckpointError(`the adapter's ${name} [${shape.join(', ')}] is ${what}`);
     }
   }
-  const readRows = async (name: string, start: number, end: number) =>
-    adapted(name, start, await source.readRows(name, start, end), source.shape(name), adapter);
-  return {
-    names: () => source.names(),
-    has: (name) => source.has(name),
-    shape: (name) => source.shape(name),
-    dtype: (name) => source.dtype(name),
-    read: (name) => readRows(name, 0, source.shape(name)[0] ?? 1),
-    readRows,
-    close: () => source.close(),
-  };
 }
 
-/** @param values rows of the tensor from `first` on */
-function adapted(
-  name: string,
-  first: number,
-  values: Float32Array<ArrayBuffer>,
-  shape: readonly number[],
+/** The shape that a tensor of an adapter must have, by the tensors of the model. */
+function expectedShape(
   { trainable, tensors }: Adapter,
-): Float32Array<ArrayBuffer> {
-  const replacement = tensors.get(name);
-  if (replacement !== undefined) {
-    const start = first * elementCount(shape.slice(1));
-    return Float32Array.from(replacement.data.subarray(start, start + values.length));
-  }
-  const layer = name.replace(/\.weight$/, '');
+  name: string,
+  shapes: ReadonlyMap<string, readonly number[]>,
+): readonly number[] | undefined {
+  if (!isAdapter(name)) return shapes.get(name);
+  const layer = name.replace(/\.lora_[AB]\.weight$/, '');
   const { down, up } = adapterNames(layer);
-  const [a, b] = [tensors.get(down), tensors.get(up)];
-  if (trainable.kind !== 'lora' || a === undefined || b === undefined) {
-    return values;
-  }
-  const { rank, alpha } = trainable;
-  const [out = 0, width = 0] = shape;
-  if (a.data.length !== rank * width || b.data.length !== out * rank) {
-    throw new CheckpointError(`the adapter's ${down} and ${up} do not fit ${name} [${shape.join(', ')}]`);
-  }
-  const result = values.slice();
-  for (let row = 0; row < values.length / width; row++) {
-    for (let k = 0; k < rank; k++) {
-      const factor = (alpha / rank) * (b.data[(first + row) * rank + k] ?? 0);
-      for (let column = 0; column < width; column++) {
-        const at = row * width + column;
-        result[at] = (result[at] ?? 0) + factor * (a.data[k * width + column] ?? 0);
-      }
-    }
-  }
-  return result;
+  const rank = adapterOf(trainable, layer)?.rank;
+  const [out, width] = shapes.get(`${layer}.weight`) ?? [];
+  if (rank === undefined || out === undefined || width === undefined) return undefined;
+  if (!tensors.has(down) || !tensors.has(up)) return undefined;
+  return name === down ? [rank, width] : [out, rank];
+}
+
+/** What an adapter changes in the graph of its model. */
+export function adaptationOf({ trainable, tensors }: Adapter): Adaptation {
+  return {
+    replaces: (tensor) => tensors.has(tensor),
+    addition: (layer) => (tensors.has(adapterNames(layer).down) ? adapterOf(trainable, layer) : undefined),
+  };
 }
