@@ -1,5 +1,6 @@
 // How likely each of some given answers is for the blank of a text.
 import type { Glm } from '../glm/glm';
+import type { PackedTask } from '../glm/packedScoring';
 import { scoreChoices, softmax } from '../glm/scoring';
 import type { ContextEnd } from '../glm/sequence';
 import { allBlanks, readCloze } from './cloze';
@@ -23,6 +24,15 @@ export interface ScoreResult {
 
 /** @throws RangeError where the text has no blank, or the choices are none or empty */
 export async function scoreBlank(glm: Glm, request: ScoreRequest): Promise<ScoreResult> {
+  const { partA, ...task } = readRequest(glm, request);
+  return scoreResult(await scoreChoices({ reading: glm.readings.of(partA), ...task }));
+}
+
+/**
+ * The text and the choices as tokens.
+ * @throws RangeError where the text has no blank, or the choices are none or empty
+ */
+export function readRequest(glm: Glm, request: ScoreRequest): PackedTask {
   const blanks = allBlanks(request.text, []);
   if (blanks.length === 0) {
     throw new RangeError('the text has no [MASK] to score the choices at');
@@ -46,12 +56,11 @@ export async function scoreBlank(glm: Glm, request: ScoreRequest): Promise<Score
   if (maskPosition === undefined) {
     throw new RangeError('the text has no [MASK] to score the choices at');
   }
-  const logProbs = await scoreChoices({
-    reading: glm.readings.of(partA),
-    special: glm.tokenizer.special,
-    maskPosition,
-    choices,
-    includeEnd: request.includeEnd ?? true,
-  });
+  const { special } = glm.tokenizer;
+  return { partA, special, maskPosition, choices, includeEnd: request.includeEnd ?? true };
+}
+
+/** @param logProbs of the choices, in nats */
+export function scoreResult(logProbs: readonly number[]): ScoreResult {
   return { logProbs, probabilities: softmax(logProbs) };
 }

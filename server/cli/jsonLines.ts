@@ -1,9 +1,10 @@
-// JSON lines in, JSON lines out: one at a time, in order, never a whole input in memory.
+// JSON lines in, JSON lines out: in order, as they come, never a whole input in memory.
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { z } from 'zod';
+import { atHand } from '../inference/atHand';
 import { InputError } from './inputError';
 
 /** Opens a file, or standard input where none is named (or `-`). */
@@ -11,9 +12,13 @@ export function openInput(file: string | undefined): Readable {
   return file === undefined || file === '-' ? process.stdin : createReadStream(file);
 }
 
+/** Most lines that are answered together. */
+const batchLines = 64;
+
 /**
  * Answers each line of the input with one line of output. A line that cannot be used gives `{"error"}` in its
  * place. Empty lines are skipped.
+ * @param answerAll answers several requests at once, which is tried with the lines that have come already
  * @returns how many lines failed
  */
 export async function answerLines<Request>(
@@ -21,25 +26,45 @@ export async function answerLines<Request>(
   output: Writable,
   schema: z.ZodType<Request>,
   answer: (request: Request) => Promise<unknown>,
+  answerAll?: (requests: readonly Request[]) => Promise<readonly unknown[]>,
 ): Promise<number> {
   let failures = 0;
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-    if (line.trim() === '') {
-      continue;
-    }
-    let reply: unknown;
-    try {
-      reply = await answer(parseRequest(line, schema));
-    } catch (error) {
-      failures++;
-      reply = { error: error instanceof Error ? error.message : String(error) };
-    }
-    if (!output.write(`${JSON.stringify(reply)}\n`)) {
-      await once(output, 'drain');
+  const failed = (error: unknown) => {
+    failures++;
+    return { error: error instanceof Error ? error.message : String(error) };
+  };
+  const lines = createInterface({ input, crlfDelay: Infinity });
+  for await (const batch of atHand(lines, answerAll === undefined ? 1 : batchLines)) {
+    const parsed = batch
+      .filter((line) => line.trim() !== '')
+      .map((line): Parsed<Request> => {
+        try {
+          return { request: parseRequest(line, schema) };
+        } catch (error) {
+          return { error };
+        }
+      });
+    const requests = parsed.flatMap((line) => ('request' in line ? [line.request] : []));
+    // Where one of them fails, each is asked about alone, so that every line gets its own answer or error.
+    const together = requests.length > 1 ? await answerAll?.(requests).catch(() => undefined) : undefined;
+    const answers = together?.values();
+    for (const line of parsed) {
+      const reply =
+        'error' in line
+          ? failed(line.error)
+          : answers === undefined
+            ? await answer(line.request).catch(failed)
+            : answers.next().value;
+      if (!output.write(`${JSON.stringify(reply)}\n`)) {
+        await once(output, 'drain');
+      }
     }
   }
   return failures;
 }
+
+/** A line as a request, or why it is none. */
+type Parsed<Request> = { readonly request: Request } | { readonly error: unknown };
 
 /**
  * One request out of its JSON.

@@ -16,7 +16,8 @@ export interface KeyValueCache {
 
 /** One forward pass: `n` tokens read at once after the `past` tokens of the cache. */
 export interface Step {
-  readonly cache: KeyValueCache;
+  /** Left out where nothing is read before, and nothing will be read after: the past is empty then. */
+  readonly cache?: KeyValueCache;
   /** Token ids, [n]. */
   readonly tokens: readonly number[];
   /** Position row 0: the place in Part A, [n]. */
@@ -31,6 +32,8 @@ export interface Step {
 
 export interface Engine {
   readonly architecture: Architecture;
+  /** So many tokens make good use of the device in one pass; with more, each token costs no less. */
+  readonly passTokens: number;
   createCache(): KeyValueCache;
   /**
    * Reads the step's tokens, appends their keys and values to the cache (slots past … past + n - 1), and

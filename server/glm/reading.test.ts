@@ -20,6 +20,7 @@ function recording(): { engine: Engine; last: () => Step } {
   let step: Step | undefined;
   const engine: Engine = {
     architecture: toy.architecture,
+    passTokens: toy.passTokens,
     createCache: () => toy.createCache(),
     forward: (next) => {
       step = next;

@@ -51,9 +51,21 @@ export function layOutChoices(task: Omit<ChoicesTask, 'reading'>, start: number)
  */
 export async function scoreChoices(task: ChoicesTask): Promise<number[]> {
   const { reading } = task;
-  const { tokens, predictions } = layOutChoices(task, reading.nextSlot);
-  const rows = await reading.read(tokens);
-  const normalisers = rows.map(logSumExp);
+  const layout = layOutChoices(task, reading.nextSlot);
+  const rows = await reading.read(layout.tokens);
+  return choiceLogProbs(layout, rows, rows.map(logSumExp));
+}
+
+/**
+ * Log-probability of each choice in nats.
+ * @param rows logits after each of the layout's tokens, [vocabSize] each
+ * @param normalisers log Σ exp of each row
+ */
+export function choiceLogProbs(
+  { predictions }: ChoicesLayout,
+  rows: readonly Float32Array[],
+  normalisers: readonly number[],
+): number[] {
   return predictions.map((choice) =>
     choice.reduce((total, { row, target }) => {
       return total + (rows[row]?.[target] ?? -Infinity) - (normalisers[row] ?? 0);

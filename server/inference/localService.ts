@@ -2,6 +2,7 @@
 import { fillBlanks, type FillRequest, type FillResult } from '../blanks/fillBlanks';
 import { inspect, type InspectRequest, type InspectResult } from '../blanks/inspect';
 import { scoreBlank, type ScoreRequest, type ScoreResult } from '../blanks/scoreBlank';
+import { scoreTexts } from '../blanks/scoreTexts';
 import { Glm } from '../glm/glm';
 import { infillingLoss, type LossRequest, type LossResult } from '../glm/objective/loss';
 import { rawLogits, type LogitsRequest, type LogitsResult } from '../glm/rawLogits';
@@ -73,12 +74,25 @@ export class LocalService implements GlmService {
     signal?: AbortSignal,
     onProgress?: (scored: number) => void,
   ): Promise<ScoreResult[]> {
+    const { glm } = await this.#load();
     const results: ScoreResult[] = [];
-    for (const request of requests) {
-      results.push(await this.score(request, signal));
-      onProgress?.(results.length);
+    let scored = 0;
+    const passes = scoreTexts(glm, requests);
+    // Each pass waits for its turn, so that a fill need not wait for all of them.
+    for (;;) {
+      const pass = await this.#queue.run(async () => {
+        await new Promise(setImmediate);
+        return passes.next();
+      }, signal);
+      if (pass.done === true) {
+        return results;
+      }
+      for (const { at, result } of pass.value) {
+        results[at] = result;
+        scored++;
+      }
+      onProgress?.(scored);
     }
-    return results;
   }
 
   async tokenize(text: string): Promise<TokenizeResult> {

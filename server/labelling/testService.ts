@@ -28,7 +28,9 @@ export class FakeScorer implements GlmService {
   }
 
   async scoreAll(requests: readonly ScoreRequest[], signal?: AbortSignal): Promise<ScoreResult[]> {
-    return Promise.all(requests.map((request) => this.score(request, signal)));
+    const results: ScoreResult[] = [];
+    for (const request of requests) results.push(await this.score(request, signal));
+    return results;
   }
 
   tokenize(text: string): Promise<TokenizeResult> {

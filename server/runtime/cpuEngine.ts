@@ -8,6 +8,7 @@ import { attentionBias, floats, rows } from './step';
 
 export class CpuEngine implements Engine {
   readonly architecture: Architecture;
+  readonly passTokens = 224;
   readonly #session: InferenceSession;
 
   /** @param session of the graph that `buildForward` builds */
@@ -21,13 +22,16 @@ export class CpuEngine implements Engine {
   }
 
   async forward(step: Step): Promise<Float32Array[]> {
-    const { cache, tokens, logitsAt } = step;
+    const { cache = this.createCache(), tokens, logitsAt } = step;
     if (!(cache instanceof OnnxKeyValueCache)) {
       throw new TypeError('the cache belongs to another engine');
     }
     const total = cache.length + tokens.length;
-    cache.reserve(tokens.length);
-    const result = await this.#session.run({
+    const keepsCache = step.cache !== undefined;
+    if (keepsCache) {
+      cache.reserve(tokens.length);
+    }
+    const feeds = {
       ...cache.feeds(),
       [names.tokens]: integers(tokens, [1, tokens.length]),
       [names.positions]: integers(step.positions, [1, tokens.length]),
@@ -36,8 +40,14 @@ export class CpuEngine implements Engine {
       [names.lastSlot]: new Tensor('int32', [total - 1], [1]),
       [names.totalLength]: new Tensor('int32', [total], []),
       [names.logitsAt]: integers(logitsAt, [logitsAt.length]),
-    });
-    cache.append(floats(result, names.newKeysValues), tokens.length);
+    };
+    const result = await this.#session.run(
+      feeds,
+      keepsCache ? [names.logits, names.newKeysValues] : [names.logits],
+    );
+    if (keepsCache) {
+      cache.append(floats(result, names.newKeysValues), tokens.length);
+    }
     return rows(result, names.logits, this.architecture.vocabSize, logitsAt.length);
   }
 

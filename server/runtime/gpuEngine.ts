@@ -10,6 +10,7 @@ import { attentionBias, rows } from './step';
 
 export class GpuEngine implements Engine {
   readonly architecture: Architecture;
+  readonly passTokens = 1024;
   readonly #forward: InferenceSession;
   readonly #gather: InferenceSession;
   readonly #memory = new DeviceMemory();
@@ -45,7 +46,7 @@ export class GpuEngine implements Engine {
   }
 
   async forward(step: Step): Promise<Float32Array[]> {
-    const { cache, tokens, logitsAt } = step;
+    const { cache = this.createCache(), tokens, logitsAt } = step;
     if (!(cache instanceof DeviceKeyValueCache)) {
       throw new TypeError('the cache belongs to another engine');
     }
@@ -68,6 +69,9 @@ export class GpuEngine implements Engine {
       [names.logitsAt]: integers(wanted, [wanted.length]),
     });
     cache.replace(result);
+    if (step.cache === undefined) {
+      cache.truncate(0);
+    }
     return rows(result, names.logits, this.architecture.vocabSize, logitsAt.length);
   }
 

@@ -1,4 +1,4 @@
-// What labelling costs: rows per second, all answers in one pass against one after the other, and memory.
+// What labelling costs: rows per second in batches, row after row, and answer after answer; and memory.
 //
 //   node tools/bench.mjs labelling rate DATA TASK [ROWS] [MODEL]   a dataset and a task as for `glm label`
 //   node tools/bench.mjs labelling memory [ROWS]                   a synthetic file, with a model that costs nothing
@@ -28,6 +28,9 @@ async function main(): Promise<void> {
   }
 }
 
+/** As many as a labelling job scores together. */
+const batchRows = 32;
+
 type Cell = (column: string) => string;
 
 async function measureRate(data: string, taskPath: string, count: number, model?: string): Promise<void> {
@@ -48,6 +51,7 @@ async function measureRate(data: string, taskPath: string, count: number, model?
     ...task,
     verbalizer: [{ label, answers: [answer] }],
   }));
+  const batched: number[] = [];
   const together: number[] = [];
   const apart: number[] = [];
   const cached: number[] = [];
@@ -55,6 +59,7 @@ async function measureRate(data: string, taskPath: string, count: number, model?
   const slice = Math.ceil(rows.length / 6);
   for (let start = 0; start < rows.length; start += slice) {
     const part = rows.slice(start, start + slice);
+    batched.push(await secondsInBatches(service, task, part));
     together.push(await seconds(service, task, part));
     let total = 0;
     for (const one of single) total += await seconds(service, one, part);
@@ -63,7 +68,10 @@ async function measureRate(data: string, taskPath: string, count: number, model?
   }
   const rate = (times: readonly number[]) => rows.length / times.reduce((a, b) => a + b, 0);
   print(`${rows.length} rows, ${task.patterns.length} pattern(s), ${answers.length} answers`);
-  print(`all answers in one pass: ${rate(together).toFixed(1)} rows/s`);
+  print(
+    `in batches of ${batchRows} rows: ${rate(batched).toFixed(1)} rows/s, ${(rate(batched) / rate(together)).toFixed(2)} times as fast as row after row`,
+  );
+  print(`row after row, all answers in one pass: ${rate(together).toFixed(1)} rows/s`);
   print(
     `one answer after the other: ${rate(apart).toFixed(1)} rows/s; together is ${(rate(together) / rate(apart)).toFixed(2)} times as fast`,
   );
@@ -78,6 +86,16 @@ async function seconds(service: GlmService, task: Task, rows: readonly Cell[]): 
   const scorer = await TaskScorer.create(service, task);
   const start = performance.now();
   for (const row of rows) await scorer.score(row);
+  return (performance.now() - start) / 1000;
+}
+
+/** As `glm label` does it. */
+async function secondsInBatches(service: GlmService, task: Task, rows: readonly Cell[]): Promise<number> {
+  const scorer = await TaskScorer.create(service, task);
+  const start = performance.now();
+  for (let first = 0; first < rows.length; first += batchRows) {
+    await scorer.scoreAll(rows.slice(first, first + batchRows));
+  }
   return (performance.now() - start) / 1000;
 }
 

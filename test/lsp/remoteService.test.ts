@@ -67,6 +67,43 @@ describe('the inference process', () => {
     expect(crashes).toEqual([]);
   });
 
+  it('scores many texts as it scores each, and tells how far it is', async () => {
+    const remote = open();
+    const requests = Array.from({ length: 40 }, (_, i) => ({
+      text: `Number ${i}: the ${'very '.repeat(i % 7)}[MASK] jumped over the fence.`,
+      choices: [' fox', ' horse'],
+    }));
+    const progress: number[] = [];
+    const results = await remote.scoreAll(requests, undefined, (scored) => progress.push(scored));
+    expect(results).toHaveLength(40);
+    for (const [i, request] of requests.slice(0, 10).entries()) {
+      const alone = await remote.score(request);
+      // The bundled model's matrix products round their inputs to 8 bits, and so small differences up.
+      alone.logProbs.forEach((logProb, k) => {
+        expect(Math.abs((results[i]?.logProbs[k] ?? NaN) - logProb)).toBeLessThan(0.3);
+      });
+    }
+    expect(progress.length).toBeGreaterThan(2);
+    expect(progress.at(-1)).toBe(40);
+    expect([...progress].sort((a, b) => a - b)).toEqual(progress);
+  });
+
+  it('scores many texts in turn with other requests, and stops when it is cancelled', async () => {
+    const remote = open();
+    await remote.load();
+    const requests = Array.from({ length: 3000 }, (_, i) => ({ text: `${i} [MASK]`, choices: [' a'] }));
+    const controller = new AbortController();
+    let scored = 0;
+    const running = remote.scoreAll(requests, controller.signal, (count) => (scored = count));
+    const cancelled = expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    await remote.fill({ text, maxTokens: 3 });
+    expect(scored).toBeLessThan(requests.length);
+    controller.abort();
+    await cancelled;
+    expect((await remote.fill({ text, maxTokens: 3 })).blanks).toHaveLength(1);
+    expect(crashes).toEqual([]);
+  });
+
   it('reports a wrong request by its message', async () => {
     await expect(open().fill({ text, beams: 0 })).rejects.toThrow('beams is 0');
   });

@@ -29,6 +29,7 @@ class ToyCache implements KeyValueCache {
 
 export class ToyEngine implements Engine {
   readonly architecture: Architecture;
+  readonly passTokens = 48;
   /** Number of forward passes so far. */
   steps = 0;
   /** Tokens read in each forward pass. */
@@ -52,7 +53,7 @@ export class ToyEngine implements Engine {
   }
 
   forward(step: Step): Promise<Float32Array[]> {
-    const { cache } = step;
+    const { cache = new ToyCache() } = step;
     if (!(cache instanceof ToyCache)) {
       throw new TypeError('the cache belongs to another engine');
     }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Format } from '../datasets/dataset';
 import type { ScorerChoice } from '../scoring/chooseScorer';
 import { parseTask } from '../task/taskFile';
@@ -127,7 +127,7 @@ describe('labelling a file', () => {
   });
 
   it('is stopped by its signal, and goes on from there', async () => {
-    const data = `text\n${Array.from({ length: 10 }, (_, i) => `great ${i}\n`).join('')}`;
+    const data = `text\n${Array.from({ length: 100 }, (_, i) => `great ${i}\n`).join('')}`;
     const controller = new AbortController();
     const onProgress = ({ done }: { done: number }) => {
       if (done === 4) controller.abort(new Error('enough'));
@@ -136,11 +136,11 @@ describe('labelling a file', () => {
     await expect(run(data)).rejects.toThrow(/journal of an unfinished run/);
     await expect(run(`${data}more\n`, {}, { resume: true })).rejects.toThrow(/has changed/);
     await expect(run(data, { combine: 'mean' }, { resume: true })).rejects.toThrow(/task or the model/);
-    await appendFile(journalPath(output), '{"row":4,"lab');
+    await appendFile(journalPath(output), '{"row":32,"lab');
     const { labelled, service, written } = await run(data, {}, { resume: true });
-    expect(labelled).toBe(10);
-    // Two texts without a row, and the six rows that were left.
-    expect(service.scored).toHaveLength(8);
+    expect(labelled).toBe(100);
+    // Two texts without a row, and the rows beyond the first batch.
+    expect(service.scored).toHaveLength(2 + 68);
     expect(written).toBe((await run(data)).written);
   });
 });
@@ -197,16 +197,19 @@ describe('labelling a stream', () => {
   const label = async (
     chunks: readonly string[],
     options: { format?: 'jsonl' | 'csv'; limit?: number } = {},
+    service = new FakeScorer(),
   ) => {
     const events: string[] = [];
+    // As from a pipe: each chunk comes when those before it have had time to be answered.
     async function* source(): AsyncGenerator<Buffer> {
       for (const chunk of chunks) {
+        await delay(20);
         events.push(`read ${chunk.trim()}`);
-        yield await Promise.resolve(Buffer.from(chunk));
+        yield Buffer.from(chunk);
       }
     }
     const result = await labelStream(
-      new FakeScorer(),
+      service,
       parseTask(taskText),
       source(),
       (bytes) => Promise.resolve(void events.push(String(bytes))),
@@ -234,6 +237,17 @@ describe('labelling a stream', () => {
       '{"text":"awful","label":"bad",',
     ]);
     expect([labelled, broken]).toEqual([2, 1]);
+  });
+
+  it('asks about the rows that have come together in one request', async () => {
+    const service = new FakeScorer();
+    const scoreAll = vi.spyOn(service, 'scoreAll');
+    const { labelled } = await label(['{"text":"great"}\n{"text":"awful"}\n'], {}, service);
+    expect(labelled).toBe(2);
+    expect(scoreAll.mock.calls.map(([requests]) => requests.map(({ text }) => text)).at(-1)).toEqual([
+      'great It was [MASK].',
+      'awful It was [MASK].',
+    ]);
   });
 
   it('has a header for CSV, and passes on what is beyond the limit', async () => {

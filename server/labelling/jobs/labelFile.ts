@@ -1,4 +1,4 @@
-// Labels a file: survey, score row after row into a journal, then put the output together from input and journal.
+// Labels a file: survey, score batch after batch into a journal, then put the output together from input and journal.
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { GlmService } from '../../inference/service';
@@ -102,6 +102,9 @@ export async function labelFile(
   return { rows: found.rows, broken: found.broken, scorer: chosen, ...result };
 }
 
+/** Rows that are scored together; an interrupted run scores those of one batch again. */
+const batchRows = 32;
+
 interface RowLabeller {
   readonly scorer: TaskScorer;
   readonly chosen: Scorer;
@@ -134,17 +137,16 @@ async function choose(
   const { task } = scorer;
   const wanted = task.scorer === 'auto' ? earlier : task.scorer;
   if (wanted === 'batch' || (task.scorer === 'auto' && known.length > 0)) {
-    const scores: RowScores[] = [];
-    for (const row of sample) scores.push(await scorer.score(cellsOf(row), options.signal));
-    scorer.compareWith(scores);
+    scorer.compareWith(await scorer.scoreAll(sample.map(cellsOf), options.signal));
   }
   if (wanted !== undefined) return wanted;
-  const rows: { label: number; suggested: number[] }[] = [];
-  for (const { row, label } of known) {
-    const scores = await scorer.score(cellsOf(row), options.signal);
-    rows.push({ label, suggested: scorer.labelsByScorer(scores) });
-  }
-  const choice = chooseScorer(rows);
+  const scores = await scorer.scoreAll(
+    known.map(({ row }) => cellsOf(row)),
+    options.signal,
+  );
+  const choice = chooseScorer(
+    known.map(({ label }, i) => ({ label, suggested: scorer.labelsByScorer(scores[i] ?? []) })),
+  );
   options.onScorer?.(choice);
   return choice.scorer;
 }
@@ -162,17 +164,28 @@ async function labelRows(
   const clock = new ProgressClock(Math.min(total, limit));
   let labelled = state.labelled;
   if (labelled >= limit) return;
+  let batch: Row[] = [];
+  const labelBatch = async () => {
+    const scores = await scorer.scoreAll(batch.map(cellsOf), options.signal);
+    for (const [i, { index }] of batch.entries()) {
+      await journal.append(entryOf(index, scorer, scores[i] ?? [], chosen));
+      options.onProgress?.(clock.at(index + 1, true));
+    }
+    batch = [];
+  };
   for await (const row of readDatasetFile(options.input, options.format, options.dataset)) {
     if (row.kind !== 'row' || row.index <= state.lastRow) continue;
-    const wanted = unusable(row, task) === undefined && !isDecided(row, task, hash);
-    if (wanted) {
-      const scores = await scorer.score(cellsOf(row), options.signal);
-      await journal.append(entryOf(row.index, scorer, scores, chosen));
+    if (unusable(row, task) === undefined && !isDecided(row, task, hash)) {
+      batch.push(row);
       labelled++;
+    } else if (batch.length === 0) {
+      options.onProgress?.(clock.at(row.index + 1, false));
     }
-    options.onProgress?.(clock.at(row.index + 1, wanted));
-    if (labelled >= limit) return;
+    if (labelled >= limit) break;
+    // A row lies in the same batch whether or not an earlier run has scored the rows before.
+    if (row.index % batchRows === batchRows - 1) await labelBatch();
   }
+  await labelBatch();
 }
 
 function entryOf(row: number, scorer: TaskScorer, scores: RowScores, chosen: Scorer): JournalEntry {

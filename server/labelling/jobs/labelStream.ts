@@ -1,7 +1,9 @@
 // Labels rows as they come, in their order: for a pipe.
 import type { GlmService } from '../../inference/service';
+import { atHand } from '../../inference/atHand';
 import { readDataset, type DatasetOptions, type Format } from '../datasets/dataset';
-import { TaskScorer } from '../scoring/taskScorer';
+import type { Row } from '../datasets/entry';
+import { TaskScorer, type RowScores } from '../scoring/taskScorer';
 import { checkPatternColumns } from '../task/columns';
 import { fingerprint } from '../task/fingerprint';
 import type { Scorer, Task } from '../task/task';
@@ -25,8 +27,11 @@ export interface LabelStreamResult {
   readonly broken: number;
 }
 
+/** Most entries that are labelled together. */
+const batchEntries = 32;
+
 /**
- * Writes each row as soon as it is labelled. `auto` is `logProb` here: no row's label is known beforehand.
+ * Writes each row as soon as it is labelled: with those that have come by then, and waiting for none. `auto` is `logProb` here: no row's label is known beforehand.
  * @throws WrongInput for the scorer `batch`, which needs the whole dataset, and where the first row lacks a column that the task names
  */
 export async function labelStream(
@@ -49,36 +54,51 @@ export async function labelStream(
     broken++;
     options.onBroken?.(line, reason);
   };
-  for await (const entry of readDataset(source, options.format, options.dataset)) {
-    switch (entry.kind) {
-      case 'header':
-        checkPatternColumns(task, entry.columns);
-        await write(entry.withColumns(suggestedColumns(task)));
-        break;
-      case 'filler':
-        await write(entry.raw);
-        break;
-      case 'broken':
-        report(entry.line, entry.reason);
-        await write(entry.raw);
-        break;
-      case 'row': {
-        if (entry.index === 0) checkPatternColumns(task, entry.columns);
-        const reason = unusable(entry, task);
-        if (reason !== undefined) report(entry.line, reason);
-        if (reason !== undefined || labelled >= limit || isDecided(entry, task, hash)) {
-          await write(entry.unchanged);
-          break;
-        }
-        const scores = await scorer.score((column) => entry.cell(column) ?? '', options.signal);
-        const { label, distribution, disagreement } = scorer.suggest(scores, chosen);
-        const suggestion = {
-          label: task.verbalizer[label]?.label ?? '',
-          distribution: distribution.map(rounded),
-          disagreement: rounded(disagreement),
-        };
+  /** Whether a row is to be labelled. */
+  const isWanted = (row: Row) => {
+    if (row.index === 0) checkPatternColumns(task, row.columns);
+    const reason = unusable(row, task);
+    if (reason !== undefined) report(row.line, reason);
+    return reason === undefined && labelled < limit && !isDecided(row, task, hash);
+  };
+  /** The row with its label. */
+  const changed = (row: Row, scores: RowScores) => {
+    const { label, distribution, disagreement } = scorer.suggest(scores, chosen);
+    const suggestion = {
+      label: task.verbalizer[label]?.label ?? '',
+      distribution: distribution.map(rounded),
+      disagreement: rounded(disagreement),
+    };
+    return row.changed(suggestedCells(task, suggestion, hash));
+  };
+  for await (const entries of atHand(readDataset(source, options.format, options.dataset), batchEntries)) {
+    const wanted: Row[] = [];
+    for (const entry of entries) {
+      if (entry.kind === 'header') checkPatternColumns(task, entry.columns);
+      if (entry.kind === 'broken') report(entry.line, entry.reason);
+      if (entry.kind === 'row' && isWanted(entry)) {
+        wanted.push(entry);
         labelled++;
-        await write(entry.changed(suggestedCells(task, suggestion, hash)));
+      }
+    }
+    const scores = await scorer.scoreAll(
+      wanted.map((row) => (column) => row.cell(column) ?? ''),
+      options.signal,
+    );
+    const scoresOf = new Map(wanted.map((row, i) => [row, scores[i] ?? []]));
+    for (const entry of entries) {
+      switch (entry.kind) {
+        case 'header':
+          await write(entry.withColumns(suggestedColumns(task)));
+          break;
+        case 'filler':
+        case 'broken':
+          await write(entry.raw);
+          break;
+        case 'row': {
+          const own = scoresOf.get(entry);
+          await write(own === undefined ? entry.unchanged : changed(entry, own));
+        }
       }
     }
   }

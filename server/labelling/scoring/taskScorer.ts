@@ -1,10 +1,11 @@
-// Asks the model about rows of a task: all answers of a pattern in one forward pass, identical texts once.
+// Asks the model about rows of a task: all answers of a pattern in one forward pass, several rows as well,
+// identical texts once.
 import { createHash } from 'node:crypto';
 import { findPlaceholders } from '../../blanks/placeholders';
 import type { GlmService } from '../../inference/service';
-import { renderPattern, type Pattern } from '../task/pattern';
+import { renderPattern } from '../task/pattern';
 import { scorers, type Scorer, type Task } from '../task/task';
-import { AnswerForms } from './answerForms';
+import { AnswerForms, type AnswerForm } from './answerForms';
 import {
   disagreement,
   labelDistribution,
@@ -17,6 +18,9 @@ import {
 
 /** Scores of one row: for each pattern of the task those of all answers. */
 export type RowScores = readonly AnswerScores[];
+
+/** A row's cells by their columns; empty where it lacks one. */
+export type Cells = (column: string) => string;
 
 /** What is suggested for a row. */
 export interface Suggestion {
@@ -58,9 +62,10 @@ export class TaskScorer {
     const bare = new TaskScorer(service, task, forms, []);
     const baselines: Baseline[] = [];
     for (const pattern of task.patterns) {
-      const contentFree: AnswerScores[] = [];
-      for (const text of task.contentFree) contentFree.push(await bare.#read(pattern, () => text, signal));
-      const empty = await bare.#read(pattern, () => '', signal);
+      const texts = [...task.contentFree, ''].map((text) => renderPattern(pattern, () => text).trim());
+      const contentFree = await bare.#read(texts, signal);
+      const empty = contentFree.pop();
+      if (empty === undefined) throw new Error('the model gave no scores');
       baselines.push({
         contentFree: meanProbabilities(contentFree, task),
         empty: labelLogProbs(empty, task),
@@ -73,10 +78,21 @@ export class TaskScorer {
    * @param cell the row's cells
    * @throws the signal's reason when it is aborted
    */
-  async score(cell: (column: string) => string, signal?: AbortSignal): Promise<RowScores> {
-    const scores: AnswerScores[] = [];
-    for (const pattern of this.task.patterns) scores.push(await this.#read(pattern, cell, signal));
+  async score(cell: Cells, signal?: AbortSignal): Promise<RowScores> {
+    const [scores = []] = await this.scoreAll([cell], signal);
     return scores;
+  }
+
+  /**
+   * Scores rows together, which is faster than one after the other.
+   * @param rows the cells of each
+   * @throws the signal's reason when it is aborted
+   */
+  async scoreAll(rows: readonly Cells[], signal?: AbortSignal): Promise<RowScores[]> {
+    const { patterns } = this.task;
+    const texts = rows.flatMap((cell) => patterns.map((pattern) => renderPattern(pattern, cell).trim()));
+    const scores = await this.#read(texts, signal);
+    return rows.map((_, row) => scores.slice(row * patterns.length, (row + 1) * patterns.length));
   }
 
   /**
@@ -113,29 +129,54 @@ export class TaskScorer {
     return scorers.map((scorer) => (this.canUse(scorer) ? this.suggest(scores, scorer).label : -1));
   }
 
-  async #read(
-    pattern: Pattern,
-    cell: (column: string) => string,
-    signal: AbortSignal | undefined,
-  ): Promise<AnswerScores> {
-    const text = renderPattern(pattern, cell).trim();
-    const key = createHash('sha256').update(text).digest('base64url');
-    const known = this.#known.get(key) ?? (await this.#ask(text, signal));
-    this.#known.delete(key);
-    this.#known.set(key, known);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > remembered && oldest !== undefined) this.#known.delete(oldest);
-    return known;
+  /** The scores of each text; the model is asked about those that are not remembered. */
+  async #read(texts: readonly string[], signal: AbortSignal | undefined): Promise<AnswerScores[]> {
+    const found = new Map<string, AnswerScores>();
+    const unknown: string[] = [];
+    for (const text of new Set(texts)) {
+      const known = this.#known.get(keyOf(text));
+      if (known === undefined) unknown.push(text);
+      else found.set(text, known);
+    }
+    const scores = unknown.length === 0 ? [] : await this.#ask(unknown, signal);
+    unknown.forEach((text, i) => {
+      const asked = scores[i];
+      if (asked !== undefined) found.set(text, asked);
+    });
+    for (const [text, each] of found) this.#remember(keyOf(text), each);
+    return texts.flatMap((text) => found.get(text) ?? []);
   }
 
-  async #ask(text: string, signal: AbortSignal | undefined): Promise<AnswerScores> {
-    const { includeEnd, contextEnd } = this.task;
-    const before = text.slice(0, findPlaceholders(text)[0]?.start ?? 0);
-    const forms = await Promise.all(this.#answers.map((answer) => this.#forms.at(answer, before)));
-    const choices = forms.map((form) => form.text);
-    const { logProbs } = await this.#service.score({ text, choices, includeEnd, contextEnd }, signal);
-    return { logProbs, lengths: forms.map(({ tokens }) => tokens + (includeEnd ? 1 : 0)) };
+  #remember(key: string, scores: AnswerScores): void {
+    this.#known.delete(key);
+    this.#known.set(key, scores);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > remembered && oldest !== undefined) this.#known.delete(oldest);
   }
+
+  async #ask(texts: readonly string[], signal: AbortSignal | undefined): Promise<AnswerScores[]> {
+    const { includeEnd, contextEnd } = this.task;
+    const forms = await Promise.all(texts.map((text) => this.#formsIn(text)));
+    const requests = texts.map((text, i) => {
+      const choices = (forms[i] ?? []).map((form) => form.text);
+      return { text, choices, includeEnd, contextEnd };
+    });
+    const results = await this.#service.scoreAll(requests, signal);
+    return results.map(({ logProbs }, i) => ({
+      logProbs,
+      lengths: (forms[i] ?? []).map(({ tokens }) => tokens + (includeEnd ? 1 : 0)),
+    }));
+  }
+
+  /** The answers as they are written at the text's blank. */
+  #formsIn(text: string): Promise<AnswerForm[]> {
+    const before = text.slice(0, findPlaceholders(text)[0]?.start ?? 0);
+    return Promise.all(this.#answers.map((answer) => this.#forms.at(answer, before)));
+  }
+}
+
+function keyOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }
 
 function indexOfMax(values: readonly number[]): number {

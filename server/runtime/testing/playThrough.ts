@@ -17,8 +17,8 @@ export async function playThrough(engine: Engine): Promise<Float32Array[]> {
   const random = (below: number) => Math.floor(((numbers[used++ % numbers.length] ?? 0) / 2 + 0.5) * below);
   const rows: Float32Array[] = [];
 
-  const read = async (count: number, logitsAt: readonly number[]) => {
-    const past = cache.length;
+  const read = async (count: number, logitsAt: readonly number[], keeps = true) => {
+    const past = keeps ? cache.length : 0;
     const mask = new AttentionMask(count, past + count);
     for (let row = 0; row < count; row++) {
       const slots = Array.from({ length: past + count }, (_, slot) => slot);
@@ -29,7 +29,7 @@ export async function playThrough(engine: Engine): Promise<Float32Array[]> {
     }
     const some = (below: number) => Array.from({ length: count }, () => random(below));
     const logits = await engine.forward({
-      cache,
+      ...(keeps && { cache }),
       tokens: some(vocabSize),
       positions: some(maxSequenceLength + 1),
       blockPositions: some(maxSequenceLength + 1),
@@ -41,6 +41,7 @@ export async function playThrough(engine: Engine): Promise<Float32Array[]> {
 
   await read(20, [0, 5, 19]);
   await read(1, [0]);
+  await read(7, [2, 6], false);
   await read(4, [0, 1, 3]);
   cache.keep([0, 1, 2, 5, 9, 20, 23]);
   await read(1, [0]);
