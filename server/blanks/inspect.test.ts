@@ -19,6 +19,7 @@ function recording(): { glm: Glm; steps: Step[] } {
   const steps: Step[] = [];
   const engine: Engine = {
     architecture: toy.architecture,
+    passTokens: toy.passTokens,
     createCache: () => toy.createCache(),
     forward: (step) => {
       steps.push({ ...step, visible: step.visible.slice() });
