@@ -9,6 +9,7 @@ import { Fill } from './features/fill';
 import { FillAll } from './features/fillAll';
 import { Hover } from './features/hover';
 import { Inspect } from './features/inspect';
+import { Labelling } from './features/labelling';
 import { useLanguage } from './features/language';
 import type { CreateService } from './features/model';
 import { Model } from './features/model';
@@ -56,6 +57,7 @@ export function startServer(
     new Surprise(documents, model),
     new Cuda(() => void model.restart().catch(() => undefined)),
     new Models(),
+    new Labelling(model),
   ];
 
   async function useSettings(): Promise<void> {

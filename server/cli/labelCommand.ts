@@ -1,8 +1,7 @@
 // `glm label`: a dataset and a task in, the dataset with labels out.
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { openModelFolder } from '../inference/modelFolder';
+import { modelIdentity, openModelFolder } from '../inference/modelFolder';
 import { formatOf, formats, type DatasetOptions, type Format } from '../labelling/datasets/dataset';
 import { journalPath, labelFile, type LabelFileResult } from '../labelling/jobs/labelFile';
 import { labelStream } from '../labelling/jobs/labelStream';
@@ -79,7 +78,7 @@ async function label(data: string | undefined, options: LabelOptions): Promise<n
   if (format === undefined) {
     throw new InputError(`${data}: its name does not say its format; give --format ${formats.join('|')}`);
   }
-  const model = await modelIdentity(options);
+  const model = await identityOf(options);
   return withService(options, (service) =>
     interruptible(`stopped; ${journalPath(out)} has what is done: go on with --resume`, async (signal) => {
       const progress = new LabelProgress(process.stderr, data);
@@ -126,7 +125,7 @@ async function labelStandardInput(
   if (format === 'parquet') throw new InputError('Parquet cannot be read from a stream');
   const other = (['out', 'resume', 'report', 'json'] as const).find((name) => Boolean(options[name]));
   if (other !== undefined) throw new InputError(`--stream and --${other} do not go together`);
-  const model = await modelIdentity(options);
+  const model = await identityOf(options);
   return withService(options, async (service) => {
     const progress = new LabelProgress(process.stderr, 'standard input');
     const { broken } = await labelStream(service, task, process.stdin, writeOut, {
@@ -144,15 +143,11 @@ async function writeOut(bytes: Buffer): Promise<void> {
   if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
 }
 
-/** Changes with the weights and their precision, wherever the model lies. */
-async function modelIdentity({ model, adapter }: ModelOptions): Promise<string> {
+async function identityOf({ model, adapter }: ModelOptions): Promise<string> {
   const { manifest } = await showingConversion((options) =>
     openModelFolder(model ?? '', { ...options, adapter }),
   );
-  const { architecture, precision, special, source } = manifest;
-  return createHash('sha256')
-    .update(JSON.stringify([architecture, precision, special, source.sha256]))
-    .digest('hex');
+  return modelIdentity(manifest);
 }
 
 function datasetOptions({ encoding, delimiter, header }: LabelOptions): DatasetOptions {

@@ -7,7 +7,7 @@ import { Glm } from '../glm/glm';
 import { infillingLoss, type LossRequest, type LossResult } from '../glm/objective/loss';
 import { rawLogits, type LogitsRequest, type LogitsResult } from '../glm/rawLogits';
 import { openEngine } from '../runtime/openEngine';
-import { openModelFolder } from './modelFolder';
+import { modelIdentity, openModelFolder } from './modelFolder';
 import { Queue } from './queue';
 import type {
   GlmService,
@@ -157,7 +157,13 @@ export class LocalService implements GlmService {
     const { device, passedOver } = running;
     return {
       glm: new Glm(tokenizer, running.engine),
-      model: { model: manifest.name, device, precision: manifest.precision, passedOver },
+      model: {
+        model: manifest.name,
+        device,
+        precision: manifest.precision,
+        passedOver,
+        identity: modelIdentity(manifest),
+      },
       release: () => running.release(),
     };
   }

@@ -25,6 +25,13 @@ export interface ModelFolder {
   readonly graphs: ModelGraphs;
 }
 
+/** What tells a model from others, wherever it lies: changes with its weights and their precision. */
+export function modelIdentity({ architecture, precision, special, source }: Manifest): string {
+  return createHash('sha256')
+    .update(JSON.stringify([architecture, precision, special, source.sha256]))
+    .digest('hex');
+}
+
 /** A model that cannot be found or used; the message says which and why. */
 export class ModelError extends Error {
   override name = 'ModelError';

@@ -34,6 +34,8 @@ export interface LoadedModel {
   /** Precision of the weights, e.g. `fp32`, `int8`. */
   readonly precision: string;
   readonly passedOver: readonly PassedOver[];
+  /** Changes with the weights and their precision, wherever the model lies. */
+  readonly identity?: string;
 }
 
 /** What takes long while a model is loaded, and how far it is. */

@@ -1,6 +1,7 @@
 // Every message between client and server that is not plain LSP: names, parameters, results. Both sides import it.
 export * from './fill';
 export * from './inspect';
+export * from './labelling';
 export * from './settings';
 export * from './status';
 export * from './devices';

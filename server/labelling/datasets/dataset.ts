@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { byteOrderMarkLength, detectEncoding, unitSize, type Encoding } from '../text/encoding';
 import { WrongInput } from '../wrongInput';
 import { readDelimited } from './delimited';
+import type { Dialect } from './cells';
 import { detectDialect } from './dialect';
 import type { Entry } from './entry';
 import { readJsonLines } from './jsonLines';
@@ -62,11 +63,23 @@ export async function* readDatasetFile(
   }
 }
 
+/** How a text file is to be read: found out from its beginning, and the same for every part of it. */
+export interface Layout {
+  readonly format: Exclude<Format, 'parquet'>;
+  readonly encoding: Encoding;
+  readonly newline: '\n' | '\r';
+  /** Of a delimited file. */
+  readonly dialect?: Dialect;
+  /** Whether a delimited file's first record names its columns. */
+  readonly header: boolean;
+}
+
 /** The entries of a stream of bytes. Its beginning decides about encoding, line breaks and dialect. */
 export async function* readDataset(
   chunks: AsyncIterable<unknown>,
   format: Exclude<Format, 'parquet'>,
   options: DatasetOptions = {},
+  onLayout?: (layout: Layout) => void,
 ): AsyncGenerator<Entry> {
   const source = bytesOf(chunks)[Symbol.asyncIterator]();
   const sample = await firstLines(source);
@@ -74,23 +87,51 @@ export async function* readDataset(
   const mark = byteOrderMarkLength(sample, encoding);
   const content = sample.subarray(mark);
   const newline = newlineOf(content, encoding);
-  // Plain text becomes JSONL, which begins without a mark.
-  if (mark > 0 && format !== 'text') yield { kind: 'filler', raw: sample.subarray(0, mark) };
-  const all = rejoined(content, source);
-  switch (format) {
-    case 'jsonl':
-      yield* readJsonLines(all, encoding, newline);
-      return;
-    case 'text':
-      yield* readPlainText(all, encoding, newline);
-      return;
-    case 'csv':
-    case 'tsv': {
-      const given = options.delimiter ?? (format === 'tsv' ? '\t' : undefined);
-      const dialect = await detectDialect(content, { encoding, newline }, given);
-      yield* readDelimited(all, { encoding, newline, dialect, header: options.header ?? true });
-    }
+  const given = options.delimiter ?? (format === 'tsv' ? '\t' : undefined);
+  const layout: Layout = {
+    format,
+    encoding,
+    newline,
+    header: options.header ?? true,
+    ...(isDelimited(format) && { dialect: await detectDialect(content, { encoding, newline }, given) }),
+  };
+  onLayout?.(layout);
+  if (mark > 0) {
+    const raw = sample.subarray(0, mark);
+    // Plain text becomes JSONL, which begins without a mark.
+    yield { kind: 'filler', raw, unchanged: format === 'text' ? Buffer.alloc(0) : raw };
   }
+  yield* readEntries(rejoined(content, source), layout);
+}
+
+/** The entries of a part of a file that begins and ends where records do; its rows count from 0, its lines from 1. */
+export function readPart(bytes: Buffer, layout: Layout, columns: readonly string[]): AsyncGenerator<Entry> {
+  return readEntries(once(bytes), layout, columns);
+}
+
+/** @param columns names of a delimited file's columns, where the chunks are without the record that names them */
+function readEntries(
+  chunks: AsyncIterable<Buffer>,
+  { format, encoding, newline, dialect, header }: Layout,
+  columns?: readonly string[],
+): AsyncGenerator<Entry> {
+  if (format === 'jsonl') return readJsonLines(chunks, encoding, newline);
+  if (format === 'text' || dialect === undefined) return readPlainText(chunks, encoding, newline);
+  return readDelimited(chunks, {
+    encoding,
+    newline,
+    dialect,
+    header,
+    ...(columns !== undefined && { columns }),
+  });
+}
+
+function isDelimited(format: Format): boolean {
+  return format === 'csv' || format === 'tsv';
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  if (bytes.length > 0) yield await Promise.resolve(bytes);
 }
 
 /** Most bytes that are read to find the end of the first line. */

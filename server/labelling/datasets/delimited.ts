@@ -11,15 +11,17 @@ export interface DelimitedOptions {
   readonly dialect: Dialect;
   /** Whether the first record names the columns; otherwise they are called 1, 2, 3 … */
   readonly header: boolean;
+  /** The columns' names where they are known already: a part of a file without its header. */
+  readonly columns?: readonly string[];
 }
 
 /** @param chunks the file without its byte order mark */
 export async function* readDelimited(
   chunks: AsyncIterable<Buffer>,
-  { encoding, newline, dialect, header }: DelimitedOptions,
+  { encoding, newline, dialect, header, columns: known }: DelimitedOptions,
 ): AsyncGenerator<Entry> {
   const quote = dialect.quoted ? { quote: '"', delimiter: dialect.delimiter } : {};
-  let columns: readonly string[] | undefined;
+  let columns = known;
   let index = 0;
   for await (const { bytes, line, fault } of scanRecords(chunks, { encoding, newline, ...quote })) {
     const raw = bytes;
@@ -30,7 +32,7 @@ export async function* readDelimited(
     }
     const content = text.replace(/(?:\r?\n|\r)$/, '');
     if (content === '') {
-      yield { kind: 'filler', raw };
+      yield { kind: 'filler', raw, unchanged: raw };
       continue;
     }
     const { cells, fault: wrong } = parseCells(content, dialect);

@@ -41,6 +41,8 @@ export interface Header {
 export interface Filler {
   readonly kind: 'filler';
   readonly raw: Buffer;
+  /** What it is in the output: the same bytes, or none where the output has another format. */
+  readonly unchanged: Buffer;
 }
 
 export type Entry = Row | BrokenRow | Header | Filler;

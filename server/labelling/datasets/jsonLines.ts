@@ -19,7 +19,7 @@ export async function* readJsonLines(
       continue;
     }
     if (text.trim() === '') {
-      yield { kind: 'filler', raw };
+      yield { kind: 'filler', raw, unchanged: raw };
       continue;
     }
     let json: unknown;

@@ -3,24 +3,39 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'h
 import { compressors } from 'hyparquet-compressors';
 import { WrongInput } from '../wrongInput';
 import { asText } from './jsonLines';
-import type { Entry } from './entry';
+import type { Row } from './entry';
 import { jsonLine } from './plainText';
 
 /** Rows that are decoded at a time. */
 const batch = 1024;
 
 /** @throws WrongInput where the file is no Parquet file */
-export async function* readParquet(path: string): AsyncGenerator<Entry> {
+export async function parquetRowCount(path: string): Promise<number> {
+  return Number((await openParquet(path)).metadata.num_rows);
+}
+
+async function openParquet(path: string) {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
     throw new WrongInput(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   });
-  const rows = Number(metadata.num_rows);
-  let start = 0;
+  return { file, metadata };
+}
+
+/**
+ * @param first and @param end rows to read, the last excluded; by default all
+ * @throws WrongInput where the file is no Parquet file
+ */
+export async function* readParquet(path: string, first = 0, end = Infinity): AsyncGenerator<Row> {
+  const { file, metadata } = await openParquet(path);
+  const rows = Math.min(Number(metadata.num_rows), end);
+  let groupStart = 0;
   // A batch never spans two row groups, so that no group is decoded for the sake of its neighbour.
   for (const group of metadata.row_groups) {
-    const groupEnd = start + Number(group.num_rows);
-    while (start < groupEnd) {
+    const groupEnd = groupStart + Number(group.num_rows);
+    let start = Math.max(groupStart, first);
+    groupStart = groupEnd;
+    while (start < Math.min(groupEnd, rows)) {
       const rowEnd = Math.min(start + batch, groupEnd, rows);
       const objects = await parquetReadObjects({ file, metadata, compressors, rowStart: start, rowEnd });
       for (const [i, object] of objects.entries()) {
@@ -31,7 +46,7 @@ export async function* readParquet(path: string): AsyncGenerator<Entry> {
   }
 }
 
-function parquetRow(object: Record<string, unknown>, index: number): Entry {
+function parquetRow(object: Record<string, unknown>, index: number): Row {
   const plain: Record<string, unknown> = Object.fromEntries(
     Object.entries(object).map(([column, value]) => [column, toJsonValue(value)]),
   );

@@ -18,7 +18,10 @@ export async function* readPlainText(
     }
     const text = decoded.replace(/(?:\r?\n|\r)$/, '');
     // Empty lines separate paragraphs; they are no rows, and JSONL has no use for them.
-    if (text.trim() === '') continue;
+    if (text.trim() === '') {
+      yield { kind: 'filler', raw, unchanged: Buffer.alloc(0) };
+      continue;
+    }
     yield {
       kind: 'row',
       index: index++,

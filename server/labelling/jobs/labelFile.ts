@@ -243,8 +243,10 @@ async function assemble(
           next = await entries.next();
           break;
         }
-        case 'broken':
         case 'filler':
+          await output.write(entry.unchanged);
+          break;
+        case 'broken':
           await output.write(entry.raw);
       }
     }

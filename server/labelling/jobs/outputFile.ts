@@ -16,8 +16,9 @@ export class OutputFile {
     this.#file = file;
   }
 
-  static async create(path: string): Promise<OutputFile> {
-    return new OutputFile(path, await open(temporary(path), 'w'));
+  /** @param mode permissions of the file; by default those of any new one */
+  static async create(path: string, mode?: number): Promise<OutputFile> {
+    return new OutputFile(path, await open(temporary(path), 'w', mode));
   }
 
   async write(bytes: Buffer): Promise<void> {

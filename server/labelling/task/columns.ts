@@ -17,6 +17,10 @@ export interface LabelColumns {
   readonly status: string;
   /** Of task, scorer and model. */
   readonly hash: string;
+  /** Who decided; empty for a suggestion. */
+  readonly annotator: string;
+  /** When, as ISO 8601 in UTC. */
+  readonly time: string;
 }
 
 export function labelColumns(labelColumn: string): LabelColumns {
@@ -27,6 +31,8 @@ export function labelColumns(labelColumn: string): LabelColumns {
     disagreement: `${labelColumn}_disagreement`,
     status: `${labelColumn}_status`,
     hash: `${labelColumn}_hash`,
+    annotator: `${labelColumn}_annotator`,
+    time: `${labelColumn}_time`,
   };
 }
 

@@ -1,0 +1,192 @@
+// glm/labelling/…: datasets that are being labelled.
+import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { Connection } from 'vscode-languageserver';
+import type { z } from 'zod';
+import { ChangedOnDisk } from '../labelling/editing/saveDecisions';
+import { Session } from '../labelling/editing/session';
+import type { Task } from '../labelling/task/task';
+import { parseTask } from '../labelling/task/taskFile';
+import { WrongInput } from '../labelling/wrongInput';
+import type {
+  LabellingAnswer,
+  LabellingMethod,
+  LabellingParams,
+  OpenDatasetAnswer,
+  SaveAnswer,
+  TaskSummary,
+} from '../protocol';
+import { labellingProgressNotification, labellingRequest, openDatasetRequest } from '../protocol';
+import type { Feature } from './feature';
+import { checked, labellingParams, readOpenParams, readSession } from './labellingParams';
+import type { Model } from './model';
+import { handler, invalidParams } from './requests';
+
+/** Milliseconds between two notifications of progress. */
+const progressInterval = 250;
+
+export class Labelling implements Feature {
+  readonly #model: Model;
+  readonly #sessions = new Map<number, Session>();
+  #next = 1;
+  #connection: Connection | undefined;
+  readonly #changed = new Map<number, NodeJS.Timeout>();
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  listen(connection: Connection): void {
+    this.#connection = connection;
+    connection.onRequest(
+      openDatasetRequest,
+      handler((params) => this.#open(params)),
+    );
+    const on = <M extends LabellingMethod>(
+      method: M,
+      schema: z.ZodType<LabellingParams<M>>,
+      answer: (
+        session: Session,
+        params: LabellingParams<M>,
+        signal: AbortSignal,
+      ) => Promise<LabellingAnswer<M>>,
+    ): void => {
+      const work = handler((params: unknown, signal) =>
+        answer(this.#session(readSession(params)), checked(schema, params), signal),
+      );
+      connection.onRequest(labellingRequest(method).method, work);
+    };
+    on('rows', labellingParams.rows, async (session, { start, count, columns }) => ({
+      rows: await session.rows(start, count, columns),
+    }));
+    on('detail', labellingParams.detail, (session, { record }) => session.detail(record));
+    on('view', labellingParams.view, async (session, { near, ...spec }, signal) => ({
+      count: await session.setView(spec, signal),
+      position: near === undefined ? -1 : session.position(near),
+    }));
+    on('position', labellingParams.position, (session, { record }) =>
+      Promise.resolve({ position: session.position(record) }),
+    );
+    on('decide', labellingParams.decide, async (session, { decisions, annotator }) => ({
+      changes: await session.changes.decide(decisions, annotator),
+    }));
+    on('restore', labellingParams.restore, async (session, { changes, to }) => ({
+      restored: await session.changes.restore(changes, to),
+    }));
+    on('recovered', labellingParams.recovered, (session) =>
+      Promise.resolve({ changes: session.changes.takenOver }),
+    );
+    on('focus', labellingParams.focus, (session, { records, all }) => {
+      session.focus(records, all);
+      return Promise.resolve(null);
+    });
+    on('bulkPreview', labellingParams.bulkPreview, (session, { threshold }) =>
+      session.bulkPreview(threshold),
+    );
+    on('bulkAccept', labellingParams.bulkAccept, async (session, { threshold, annotator }) => ({
+      changes: await session.bulkAccept(threshold, annotator),
+    }));
+    on('save', labellingParams.save, (session, params) => save(session, params));
+    on('revert', labellingParams.revert, async (session) => {
+      await session.changes.forget();
+      return null;
+    });
+    on('backup', labellingParams.backup, async (session, { path }) => {
+      await session.changes.backUp(path);
+      return null;
+    });
+    connection.onRequest(
+      labellingRequest('close').method,
+      handler((params: unknown) => this.#close(readSession(params))),
+    );
+  }
+
+  async #open(params: unknown): Promise<OpenDatasetAnswer> {
+    const { dataset, task: taskFile, ...paths } = readOpenParams(params);
+    const task = await readTask(taskFile);
+    const name = this.#next++;
+    const session = await Session.open({
+      ...paths,
+      dataset,
+      task,
+      useModel: (work, signal) => this.#model.run(l10n.t('Suggesting labels'), signal, work),
+      changed: () => this.#tell(name),
+    });
+    this.#sessions.set(name, session);
+    return {
+      session: name,
+      task: summaryOf(task),
+      columns: session.columns,
+      progress: session.progress,
+    };
+  }
+
+  async #close(name: number): Promise<null> {
+    const session = this.#session(name);
+    this.#sessions.delete(name);
+    clearTimeout(this.#changed.get(name));
+    this.#changed.delete(name);
+    await session.close();
+    return null;
+  }
+
+  #session(name: number): Session {
+    const session = this.#sessions.get(name);
+    if (session === undefined) throw invalidParams(`no dataset ${name} is open`);
+    return session;
+  }
+
+  /** Tells the client how far a dataset is, soon and not too often. */
+  #tell(name: number): void {
+    if (this.#changed.has(name)) return;
+    const timer = setTimeout(() => {
+      this.#changed.delete(name);
+      const session = this.#sessions.get(name);
+      if (session === undefined) return;
+      void this.#connection
+        ?.sendNotification(labellingProgressNotification, { session: name, progress: session.progress })
+        .catch(() => undefined);
+    }, progressInterval);
+    this.#changed.set(name, timer);
+  }
+}
+
+/** @throws WrongInput naming the file and the field that is wrong */
+async function readTask(path: string): Promise<Task> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new WrongInput(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  try {
+    return parseTask(text);
+  } catch (error) {
+    throw error instanceof WrongInput ? new WrongInput(`${path}: ${error.message}`) : error;
+  }
+}
+
+function summaryOf(task: Task): TaskSummary {
+  const { name, verbalizer, patterns, labelColumn, goldColumn, guideline, scorer } = task;
+  return {
+    name,
+    labels: verbalizer,
+    patterns: patterns.map(({ source }) => source),
+    textColumns: [...new Set(patterns.flatMap(({ columns }) => columns))],
+    labelColumn,
+    scorer,
+    ...(goldColumn !== undefined && { goldColumn }),
+    ...(guideline !== undefined && { guideline }),
+  };
+}
+
+async function save(session: Session, { target, replace }: LabellingParams<'save'>): Promise<SaveAnswer> {
+  const path = target ?? session.target;
+  const isOwn = resolve(path) === resolve(session.source.file.path);
+  if (!isOwn && replace !== true && existsSync(path)) return { kind: 'exists', path };
+  try {
+    return { kind: 'saved', path, rows: await session.save(path) };
+  } catch (error) {
+    if (error instanceof ChangedOnDisk) return { kind: 'changedOnDisk' };
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+// Rows as a person sees them: in the list, and one of them at length with its patterns.
+import { findPlaceholders } from '../../blanks/placeholders';
+import type { FileRecord } from '../records/indexedFile';
+import type { Pattern } from '../task/pattern';
+import { knownLabel } from '../jobs/decisions';
+import { labellingIn, type Labelling } from './decision';
+import type { RecordStatus } from './labels';
+import type { ViewSource } from './view';
+
+/** A row in the list. */
+export interface ListedRow {
+  readonly record: number;
+  readonly line: number;
+  readonly cells: readonly string[];
+  readonly label: string;
+  readonly status: RecordStatus;
+  readonly suggestion?: { readonly label: string; readonly probability: number };
+  readonly reason?: string;
+}
+
+export type PatternPiece =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'cell'; readonly text: string; readonly column: string }
+  | { readonly kind: 'blank' };
+
+/** A row at length. */
+export interface RowDetail extends ListedRow {
+  readonly texts: readonly { readonly column: string; readonly text: string }[];
+  readonly patterns: readonly (readonly PatternPiece[])[];
+  readonly distribution?: readonly number[];
+  readonly disagreement?: number;
+  readonly gold?: string;
+  readonly annotator?: string;
+  readonly time?: string;
+  readonly raw?: string;
+}
+
+/** Characters of a cell in the list, and of a text at length. */
+const listedCharacters = 300;
+const shownCharacters = 20_000;
+
+/** @param columns whose beginnings the list shows */
+export function listedRow(
+  source: ViewSource,
+  record: number,
+  content: FileRecord,
+  columns: readonly string[],
+): ListedRow {
+  const { labels, suggestions } = source;
+  const own = { record, line: content.line, label: labels.label(record), status: labels.status(record) };
+  if (content.kind === 'broken') {
+    return { ...own, cells: [beginning(rawText(content.raw), listedCharacters)], reason: content.reason };
+  }
+  const suggestion = suggestions.of(record);
+  return {
+    ...own,
+    cells: columns.map((column) => beginning((content.cell(column) ?? '').trim(), listedCharacters)),
+    ...(suggestion !== undefined && {
+      suggestion: { label: suggestion.name, probability: suggestion.probability },
+    }),
+  };
+}
+
+export function rowDetail(source: ViewSource, record: number, content: FileRecord): RowDetail {
+  const { task, labels, suggestions } = source;
+  const listed = listedRow(source, record, content, []);
+  if (content.kind === 'broken') {
+    return { ...listed, texts: [], patterns: [], raw: beginning(rawText(content.raw), shownCharacters) };
+  }
+  const columns = [...new Set(task.patterns.flatMap((pattern) => pattern.columns))];
+  const cell = (column: string) => beginning((content.cell(column) ?? '').trim(), shownCharacters);
+  const { annotator, time }: Labelling = labels.pending.get(record) ?? labellingIn(content, task);
+  const suggestion = suggestions.of(record);
+  const gold = task.goldColumn === undefined ? undefined : knownLabel(content, task);
+  const goldLabel = gold === undefined ? undefined : task.verbalizer[gold]?.label;
+  return {
+    ...listed,
+    texts: columns.map((column) => ({ column, text: cell(column) })),
+    patterns: task.patterns.map((pattern) => piecesOf(pattern, cell)),
+    ...(suggestion !== undefined && {
+      distribution: suggestion.distribution,
+      disagreement: suggestion.disagreement,
+    }),
+    ...(goldLabel !== undefined && { gold: goldLabel }),
+    ...(annotator !== undefined && { annotator }),
+    ...(time !== undefined && { time }),
+  };
+}
+
+function piecesOf(pattern: Pattern, cell: (column: string) => string): PatternPiece[] {
+  return pattern.parts.flatMap((part): PatternPiece[] => {
+    if ('column' in part) return [{ kind: 'cell', text: cell(part.column), column: part.column }];
+    const [blank] = findPlaceholders(part.text);
+    if (blank === undefined) return part.text === '' ? [] : [{ kind: 'text', text: part.text }];
+    return [
+      { kind: 'text', text: part.text.slice(0, blank.start) },
+      { kind: 'blank' },
+      { kind: 'text', text: part.text.slice(blank.end) },
+    ];
+  });
+}
+
+function beginning(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
+function rawText(raw: Buffer): string {
+  return raw.toString('utf8').trimEnd();
+}

@@ -1,0 +1,275 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseTask } from '../task/taskFile';
+import { FakeScorer } from '../testService';
+import { ChangedOnDisk } from './saveDecisions';
+import { Session } from './session';
+import { wholeFile } from './view';
+
+const task = parseTask(
+  JSON.stringify({
+    name: 'sentiment',
+    patterns: ['{text} It was [MASK].', 'It was [MASK]: {text}'],
+    verbalizer: { positive: ['great'], negative: ['terrible', 'bad'] },
+    scorer: 'logProb',
+  }),
+);
+
+const csv = [
+  'id,text',
+  '1,"a great film, really"',
+  '2,"a bad',
+  'film"',
+  '3,neither',
+  '4,"stray" text',
+  '5,so great so great',
+  '',
+].join('\n');
+
+let folder = '';
+let open: Session[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'glm-session-'));
+  open = [];
+});
+
+afterEach(async () => {
+  await Promise.all(open.map((session) => session.close().catch(() => undefined)));
+  await rm(folder, { recursive: true, force: true });
+});
+
+const path = (name: string) => join(folder, name);
+const onDisk = (name: string) => readFile(path(name), 'utf8');
+
+async function start(name = 'data.csv', backup?: string): Promise<Session> {
+  const service = new FakeScorer();
+  const session = await Session.open({
+    dataset: path(name),
+    task,
+    journal: path('journal'),
+    ...(backup !== undefined && { backup }),
+    useModel: (work, signal) => work(service, signal),
+    changed: () => undefined,
+  });
+  open.push(session);
+  await complete(session);
+  return session;
+}
+
+async function complete(session: Session): Promise<void> {
+  await expect.poll(() => session.progress.complete).toBe(true);
+}
+
+async function withSuggestions(session: Session): Promise<void> {
+  session.focus([0, 1, 2, 3, 4]);
+  await expect.poll(() => session.progress.suggesting.active).toBe(false);
+}
+
+const when = new Date('2026-01-02T03:04:05Z');
+
+describe('the rows of a dataset', () => {
+  it('can be read from anywhere, broken ones with their line and reason', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    const rows = await session.rows(1, 3, ['text']);
+    expect(rows.map(({ record, line, cells, status }) => [record, line, cells[0], status])).toEqual([
+      [1, 3, 'a bad\nfilm', ''],
+      [2, 5, 'neither', ''],
+      [3, 6, '4,"stray" text', 'broken'],
+    ]);
+    expect(rows[2]?.reason).toMatch('after a closing quotation mark');
+    expect(session.progress).toMatchObject({ records: 5, complete: true, broken: 1, labelled: 0 });
+  });
+
+  it('have their patterns with the cells in place', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    const { patterns } = await session.detail(2);
+    expect(patterns[1]).toEqual([
+      { kind: 'text', text: 'It was ' },
+      { kind: 'blank' },
+      { kind: 'text', text: ': ' },
+      { kind: 'cell', text: 'neither', column: 'text' },
+    ]);
+  });
+
+  it.each([
+    ['data.jsonl', '{"id": 1, "text": "one"}\nnonsense\n\n{"text": "two"}\n', 2],
+    ['data.txt', '\uFEFFone\n\ntwo\n', 1],
+  ])('of %s too', async (name, text, second) => {
+    await writeFile(path(name), text);
+    const session = await start(name);
+    const rows = await session.rows(0, 10, ['text']);
+    expect(rows[0]?.cells).toEqual(['one']);
+    expect(rows[second]?.cells).toEqual(['two']);
+  });
+
+  it('of a task for other columns are refused', async () => {
+    await writeFile(path('data.csv'), 'id,review\n1,good\n');
+    await expect(start()).rejects.toThrow('the pattern names {text}, but the dataset has only id, review');
+  });
+});
+
+describe('suggestions', () => {
+  it('sort the list by uncertainty, and filter it by label', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    await withSuggestions(session);
+    expect(session.progress.suggesting).toMatchObject({ suggested: 4, scorer: 'logProb' });
+    await session.setView({ ...wholeFile, sort: 'leastConfidence' });
+    const sorted = await session.rows(0, 9, []);
+    expect(sorted.map(({ record }) => record)).toEqual([2, 0, 4, 1, 3]);
+    expect(sorted[3]?.suggestion).toMatchObject({ label: 'negative' });
+    expect(await session.setView({ ...wholeFile, label: 'positive' })).toBe(2);
+    expect(await session.setView({ ...wholeFile, text: 'BAD' })).toBe(1);
+    expect(await session.setView({ ...wholeFile, status: 'broken' })).toBe(1);
+  });
+
+  it('above a threshold are counted, shown and accepted', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    await withSuggestions(session);
+    const preview = await session.bulkPreview(0.7);
+    expect(preview.count).toBe(3);
+    expect(preview.sample.map(({ record }) => record)).toEqual([0, 4, 1]);
+    const changes = await session.bulkAccept(0.7, 'me');
+    expect(changes.map(({ record, after }) => [record, after.status])).toEqual([
+      [0, 'accepted'],
+      [1, 'accepted'],
+      [4, 'accepted'],
+    ]);
+    expect(session.progress.labelled).toBe(3);
+  });
+});
+
+describe('decisions', () => {
+  it('change the decided rows of the dataset and no other byte', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    await withSuggestions(session);
+    await session.changes.decide([{ record: 0, label: 'positive' }], 'Ada', when);
+    await session.changes.decide([{ record: 1, label: 'positive' }], 'Ada', when);
+    await session.changes.decide([{ record: 2, label: null }], 'Ada', when);
+    expect(session.progress).toMatchObject({ labelled: 2, skipped: 1, unsaved: 3 });
+    expect(await session.save(session.target)).toBe(3);
+    expect(session.progress.unsaved).toBe(0);
+    const lines = (await onDisk('data.csv')).split('\n');
+    expect(lines[0]).toBe(
+      'id,text,label,label_probability,label_distribution,label_disagreement,label_status,label_hash,label_annotator,label_time',
+    );
+    expect(lines[1]).toMatch(
+      /^1,"a great film, really",positive,0\.\d+,"\{""positive"":0\.\d+,""negative"":0\.\d+\}",.*,accepted,[0-9a-f]{16},Ada,2026-01-02T03:04:05\.000Z$/,
+    );
+    expect(lines.slice(2, 4).join('\n')).toMatch(/^2,"a bad\nfilm",positive,.*,overridden,/);
+    expect(lines[4]).toMatch(/^3,neither,,,.*,skipped,/);
+    expect(lines.slice(5)).toEqual(['4,"stray" text', '5,so great so great', '']);
+
+    // The rows are where they are now, without the file having been looked through again.
+    expect((await session.rows(4, 1, ['text']))[0]?.cells).toEqual(['so great so great']);
+    expect(await session.detail(0)).toMatchObject({ status: 'accepted', annotator: 'Ada' });
+    await session.close();
+    const again = await start();
+    expect(again.progress).toMatchObject({ labelled: 2, skipped: 1, unsaved: 0 });
+    expect(again.changes.takenOver).toEqual([]);
+  });
+
+  it('that are undone leave the dataset as it was, byte for byte', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    const changes = await session.changes.decide([{ record: 0, label: 'negative' }], 'Ada');
+    await session.changes.restore(changes, 'before');
+    expect(session.progress.unsaved).toBe(0);
+    await session.save(session.target);
+    expect(await onDisk('data.csv')).toBe(csv);
+    await session.changes.restore(changes, 'after');
+    expect(session.progress).toMatchObject({ labelled: 1, unsaved: 1 });
+  });
+
+  it('can be undone after they were saved', async () => {
+    await writeFile(path('data.jsonl'), '{"text": "one"}\n{"text": "two"}\n');
+    const session = await start('data.jsonl');
+    const changes = await session.changes.decide([{ record: 1, label: 'negative' }], 'Ada', when);
+    await session.save(session.target);
+    expect(await onDisk('data.jsonl')).toBe(
+      '{"text": "one"}\n{"text": "two", "label": "negative", "label_status": "accepted", "label_annotator": "Ada", "label_time": "2026-01-02T03:04:05.000Z"}\n',
+    );
+    await session.changes.restore(changes, 'before');
+    await session.save(session.target);
+    expect(JSON.parse((await onDisk('data.jsonl')).split('\n')[1] ?? '')).toMatchObject({
+      text: 'two',
+      label: '',
+      label_status: '',
+    });
+  });
+
+  it('that were not saved are there again after the program was killed', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    await session.changes.decide([{ record: 0, label: 'positive' }], 'Ada', when);
+    await session.changes.decide([{ record: 4, label: 'positive' }], 'Ada', when);
+    await session.changes.decide([{ record: 4, label: 'negative' }], 'Ada', when);
+    // A line that was not written to its end.
+    await appendFile(path('journal'), '{"record":2,"key":"ab');
+    const again = await start();
+    expect(again.changes.takenOver.map(({ record, after }) => [record, after.label])).toEqual([
+      [0, 'positive'],
+      [4, 'negative'],
+    ]);
+    await again.changes.decide([{ record: 2, label: 'positive' }], 'Ada', when);
+    const third = await start();
+    expect(third.progress).toMatchObject({ labelled: 3, unsaved: 3 });
+  });
+
+  it('are only given to rows of the same text', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    const changes = await session.changes.decide([{ record: 0, label: 'positive' }], 'Ada');
+    await writeFile(path('data.csv'), csv.replace('great film', 'poor film'));
+    const again = await start();
+    expect(again.progress).toMatchObject({ labelled: 0, unmatched: 1 });
+    await expect(again.changes.restore(changes, 'after')).rejects.toThrow('no longer what they were');
+  });
+
+  it('are not written over what another program has written', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    await session.changes.decide([{ record: 0, label: 'positive' }], 'Ada');
+    await appendFile(path('data.csv'), '6,new\n');
+    await expect(session.save(session.target)).rejects.toThrow(ChangedOnDisk);
+    expect(await onDisk('data.csv')).toBe(`${csv}6,new\n`);
+    // What was decided goes on with the file as it is now.
+    const again = await start();
+    expect(again.progress).toMatchObject({ records: 6, labelled: 1, unsaved: 1 });
+    await again.save(again.target);
+    expect(await onDisk('data.csv')).toMatch(/6,new\n$/);
+  });
+
+  it('about plain text go into a JSONL file beside it', async () => {
+    await writeFile(path('data.txt'), 'one\n\ntwo\n');
+    const session = await start('data.txt');
+    await session.changes.decide([{ record: 1, label: 'negative' }], 'Ada', when);
+    expect(session.target).toBe(path('data.labelled.jsonl'));
+    await session.save(session.target);
+    expect(await onDisk('data.txt')).toBe('one\n\ntwo\n');
+    const lines = (await onDisk('data.labelled.jsonl')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { text: 'one' },
+      { text: 'two', label: 'negative', label_status: 'accepted' },
+    ]);
+  });
+
+  it('can be forgotten, and come from a backup', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    await session.changes.decide([{ record: 0, label: 'positive' }], 'Ada');
+    await session.changes.backUp(path('backup'));
+    await session.changes.forget();
+    expect(session.progress).toMatchObject({ labelled: 0, unsaved: 0 });
+    await session.close();
+    expect((await start('data.csv')).progress.labelled).toBe(0);
+    expect((await start('data.csv', path('backup'))).progress.labelled).toBe(1);
+  });
+});

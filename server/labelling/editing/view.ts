@@ -1,0 +1,119 @@
+// Which records are listed, and in which order. A list stands still until another is asked for: a decision takes no
+// row away from under the person who made it.
+import type { IndexedFile } from '../records/indexedFile';
+import { textsOf } from './decision';
+import type { Labels, RecordStatus } from './labels';
+import type { Suggestions, Uncertainty } from './suggestions';
+import type { Task } from '../task/task';
+
+export interface ViewSpec {
+  /** The file's order, or the most uncertain first; records without a suggestion come last. */
+  readonly sort: 'order' | Uncertainty;
+  readonly status: 'all' | 'undecided' | 'labelled' | 'overridden' | 'skipped' | 'broken';
+  /** Records with this label, decided or suggested; empty: all. */
+  readonly label: string;
+  /** Records whose texts hold this, whatever the case; empty: all. */
+  readonly text: string;
+}
+
+export const wholeFile: ViewSpec = { sort: 'order', status: 'all', label: '', text: '' };
+
+/** What a view looks at. */
+export interface ViewSource {
+  readonly file: IndexedFile;
+  readonly task: Task;
+  readonly labels: Labels;
+  readonly suggestions: Suggestions;
+}
+
+export class View {
+  /** Undefined: all records of the file in its order, those that are still to be found included. */
+  readonly #order: Uint32Array | undefined;
+  readonly #file: IndexedFile;
+  #positions: Map<number, number> | undefined;
+
+  private constructor(file: IndexedFile, order?: Uint32Array) {
+    this.#file = file;
+    this.#order = order;
+  }
+
+  static all(file: IndexedFile): View {
+    return new View(file);
+  }
+
+  /** Lists records; a text is looked for in the whole file, which takes its time. */
+  static async of(source: ViewSource, spec: ViewSpec, signal?: AbortSignal): Promise<View> {
+    const { file, labels, suggestions } = source;
+    if (spec.sort === 'order' && spec.status === 'all' && spec.label === '' && spec.text === '') {
+      return View.all(file);
+    }
+    let found: number[] = [];
+    for (let record = 0; record < file.count; record++) {
+      if (hasStatus(labels.status(record), spec.status) && hasLabel(source, record, spec.label)) {
+        found.push(record);
+      }
+    }
+    if (spec.text !== '') found = await withText(source, found, spec.text, signal);
+    const { sort } = spec;
+    if (sort !== 'order') {
+      const uncertainty = new Map(found.map((record) => [record, suggestions.uncertainty(record, sort)]));
+      const of = (record: number) => uncertainty.get(record) ?? -Infinity;
+      found.sort((a, b) => (of(a) === of(b) ? a - b : of(b) - of(a)));
+    }
+    return new View(file, Uint32Array.from(found));
+  }
+
+  get count(): number {
+    return this.#order?.length ?? this.#file.count;
+  }
+
+  /** Records at some places of the list. */
+  slice(start: number, end: number): number[] {
+    const last = Math.min(end, this.count);
+    const places = Array.from({ length: Math.max(0, last - start) }, (_, i) => start + i);
+    return places.map((place) => this.#order?.[place] ?? place);
+  }
+
+  /** Where a record stands; -1 where it is not listed. */
+  position(record: number): number {
+    if (this.#order === undefined) return record < this.#file.count ? record : -1;
+    this.#positions ??= new Map([...this.#order].map((listed, place) => [listed, place]));
+    return this.#positions.get(record) ?? -1;
+  }
+}
+
+function hasStatus(status: RecordStatus, wanted: ViewSpec['status']): boolean {
+  switch (wanted) {
+    case 'all':
+      return true;
+    case 'undecided':
+      return status === '' || status === 'suggested';
+    case 'labelled':
+      return status === 'accepted' || status === 'overridden';
+    case 'overridden':
+    case 'skipped':
+    case 'broken':
+      return status === wanted;
+  }
+}
+
+function hasLabel({ labels, suggestions }: ViewSource, record: number, wanted: string): boolean {
+  if (wanted === '') return true;
+  if (labels.isDecided(record)) return labels.label(record) === wanted;
+  return suggestions.of(record)?.name === wanted;
+}
+
+async function withText(
+  { file, task }: ViewSource,
+  records: readonly number[],
+  wanted: string,
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const lower = wanted.toLowerCase();
+  const found: number[] = [];
+  for await (const { record, content } of file.readSome(records, signal)) {
+    const texts = content.kind === 'row' ? textsOf(content, task) : [content.raw.toString('utf8')];
+    if (texts.some((text) => text.toLowerCase().includes(lower))) found.push(record);
+  }
+  return found;
+}
