@@ -3,11 +3,15 @@ import * as vscode from 'vscode';
 import { failureOf } from './connection/failure';
 import type { GlmServer } from './connection/server';
 
-/** Tells the user why a request failed; says nothing about what the user cancelled. */
+/**
+ * Tells the user why a request failed; says nothing about what the user cancelled.
+ * @param describe puts the server's words into a sentence
+ */
 export async function showFailure(
   error: unknown,
   server: GlmServer,
   log: vscode.LogOutputChannel,
+  describe = (message: string) => vscode.l10n.t('GLM could not fill: {0}', message),
 ): Promise<void> {
   const failure = failureOf(error);
   switch (failure.kind) {
@@ -22,8 +26,7 @@ export async function showFailure(
     case 'failed': {
       log.error(failure.message);
       const showLog = vscode.l10n.t('Show Log');
-      const message = vscode.l10n.t('GLM could not fill: {0}', failure.message);
-      if ((await vscode.window.showErrorMessage(message, showLog)) === showLog) {
+      if ((await vscode.window.showErrorMessage(describe(failure.message), showLog)) === showLog) {
         log.show();
       }
     }

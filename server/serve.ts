@@ -11,12 +11,13 @@ import { startServer } from './languageServer';
 export function serve(connection: Connection, overrides: ModelChoice = {}): void {
   startServer(
     connection,
-    (choice, onProgress) =>
+    (choice, onProgress, onSpeed) =>
       createRemoteService(
         { ...choice, ...overrides },
         {
           onCrash: (message) => connection.console.error(message),
           onProgress,
+          onSpeed,
           onLog: (text) => connection.console.log(text.trimEnd()),
         },
       ),

@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { asPlainMarkdown } from '../display';
 import type { GlmServer, ServerHealth } from '../connection/server';
+import { deviceName } from '../devices/deviceNames';
+import { healthSentences } from './healthText';
 
 /** Shows the server's health for as long as it lives. */
 export class StatusBar implements vscode.Disposable {
@@ -53,49 +55,8 @@ function textFor(health: ServerHealth): string {
 function tooltipFor(health: ServerHealth): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   // Names and reasons come from files and drivers: they are text, never markup.
-  const paragraph = (text: string) => tooltip.appendMarkdown(`${asPlainMarkdown(text)}\n\n`);
-  switch (health.state) {
-    case 'starting':
-      paragraph(vscode.l10n.t('The language server of GLM is starting.'));
-      break;
-    case 'loading':
-      paragraph(
-        health.model === ''
-          ? vscode.l10n.t('GLM is loading its model.')
-          : vscode.l10n.t('GLM is loading the model {0}.', health.model),
-      );
-      break;
-    case 'ready':
-    case 'busy':
-      paragraph(
-        health.state === 'ready'
-          ? vscode.l10n.t('GLM is ready.')
-          : vscode.l10n.t('GLM is busy: {0}', health.task ?? vscode.l10n.t('working')),
-      );
-      paragraph(vscode.l10n.t('Model: {0} ({1})', health.model, health.precision));
-      paragraph(vscode.l10n.t('Device: {0}', deviceName(health.device)));
-      for (const { device, reason } of health.passedOver) {
-        paragraph(vscode.l10n.t('{0} was not taken: {1}', deviceName(device), reason));
-      }
-      break;
-    case 'failed':
-      paragraph(vscode.l10n.t('GLM cannot use the model {0}: {1}', health.model, health.message));
-      break;
-    case 'stopped':
-      paragraph(health.message ?? vscode.l10n.t('The language server of GLM is not running.'));
-      break;
+  for (const sentence of healthSentences(health)) {
+    tooltip.appendMarkdown(`${asPlainMarkdown(sentence)}\n\n`);
   }
   return tooltip;
-}
-
-/** A device as its makers write it. */
-function deviceName(device: string): string {
-  const names: Readonly<Record<string, string>> = {
-    cpu: 'CPU',
-    webgpu: 'WebGPU',
-    cuda: 'CUDA',
-    dml: 'DirectML',
-    coreml: 'Core ML',
-  };
-  return names[device] ?? device;
 }

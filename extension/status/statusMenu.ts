@@ -9,8 +9,12 @@ interface MenuItem extends vscode.QuickPickItem {
 /** Lets the user pick one of the things to do about the server. */
 export async function showStatusMenu(extensionId: string): Promise<void> {
   const items: MenuItem[] = [
-    { label: `$(refresh) ${vscode.l10n.t('Restart')}`, command: 'glm.restartServer' },
+    { label: `$(package) ${vscode.l10n.t('Choose Model')}`, command: 'glm.chooseModel' },
+    { label: `$(circuit-board) ${vscode.l10n.t('Choose Device')}`, command: 'glm.chooseDevice' },
+    { label: `$(debug-restart) ${vscode.l10n.t('Restart Model')}`, command: 'glm.restartModel' },
+    { label: `$(refresh) ${vscode.l10n.t('Restart Language Server')}`, command: 'glm.restartServer' },
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: 'glm.showLog' },
+    { label: `$(clippy) ${vscode.l10n.t('Copy Diagnostics')}`, command: 'glm.copyDiagnostics' },
     {
       label: `$(gear) ${vscode.l10n.t('Settings')}`,
       command: 'workbench.action.openSettings',

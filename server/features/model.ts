@@ -6,7 +6,11 @@ import type { GlmSettings, ServerStatus } from '../protocol';
 import { messageOf, untilAborted } from './requests';
 
 /** Makes a service for a model; loading it comes later, and tells how far it is where it takes long. */
-export type CreateService = (choice: ModelChoice, onProgress: (progress: LoadProgress) => void) => GlmService;
+export type CreateService = (
+  choice: ModelChoice,
+  onProgress: (progress: LoadProgress) => void,
+  onSpeed: (tokensPerSecond: number) => void,
+) => GlmService;
 
 /** A service in use, and what ends the waiting for it when it is replaced. */
 interface Host {
@@ -30,6 +34,7 @@ export class Model {
   #host: Host | undefined;
   #generation = 0;
   #loaded: LoadedModel | undefined;
+  #tokensPerSecond: number | undefined;
   #status: ServerStatus = { state: 'loading', model: unnamed };
 
   constructor(
@@ -64,6 +69,7 @@ export class Model {
     const old = this.#host;
     this.#host = undefined;
     this.#loaded = undefined;
+    this.#tokensPerSecond = undefined;
     this.#generation++;
     old?.replaced.abort(new Error(l10n.t('The model was restarted before it could answer.')));
     // The old process may take its time to end; the new one does not wait for it.
@@ -121,9 +127,15 @@ export class Model {
   #newHost(choice: ModelChoice): Host {
     const name = choice.model ?? unnamed;
     const host: Host = {
-      service: this.#createService(choice, (progress) => {
-        if (!this.#loaded && host === this.#host) this.#show({ state: 'loading', model: name, progress });
-      }),
+      service: this.#createService(
+        choice,
+        (progress) => {
+          if (!this.#loaded && host === this.#host) this.#show({ state: 'loading', model: name, progress });
+        },
+        (tokensPerSecond) => {
+          if (host === this.#host) this.#tokensPerSecond = tokensPerSecond;
+        },
+      ),
       replaced: new AbortController(),
       stopped: new AbortController(),
       name,
@@ -151,7 +163,9 @@ export class Model {
     if (!this.#loaded) return;
     const task = this.#tasks.at(-1);
     const { model, device, precision, passedOver } = this.#loaded;
-    const loaded = { model, device, precision, passedOver };
+    // Two digits are as many as mean anything, and spare the client most of the news.
+    const tokensPerSecond = this.#tokensPerSecond && Number(this.#tokensPerSecond.toPrecision(2));
+    const loaded = { model, device, precision, passedOver, ...(tokensPerSecond && { tokensPerSecond }) };
     this.#show(task === undefined ? { state: 'ready', ...loaded } : { state: 'busy', ...loaded, task });
   }
 

@@ -22,6 +22,8 @@ export type ServerStatus =
       readonly device: string;
       readonly precision: string;
       readonly passedOver: readonly { readonly device: string; readonly reason: string }[];
+      /** Of the latest fill: tokens of all candidates, the reading of the text included. */
+      readonly tokensPerSecond?: number;
       /** What is being done, for people: "Filling a blank". Present when busy. */
       readonly task?: string;
     }
