@@ -5,30 +5,52 @@ import { fillAllBlanks } from './filling/fillAllBlanks';
 import { fillBlank } from './filling/fillBlank';
 import { insertCandidate } from './filling/insertCandidate';
 import { PlaceholderDecorations } from './filling/placeholderDecorations';
+import { changesEnvironment } from './connection/environment';
 import { GlmServer } from './connection/server';
+import { showFailure } from './messages';
+import { registerModels } from './models/register';
+import { copyDiagnostics } from './status/diagnostics';
+import { LanguageStatus } from './status/languageStatus';
+import { RecentErrors } from './status/recentErrors';
 import { StatusBar } from './status/statusBar';
 import { showStatusMenu } from './status/statusMenu';
 
 let running: GlmServer | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel('GLM', { log: true });
+  const errors = new RecentErrors();
+  const log = errors.remembering(vscode.window.createOutputChannel('GLM', { log: true }));
   const server = new GlmServer(context.asAbsolutePath('dist/server.js'), log);
   running = server;
   context.subscriptions.push(
     log,
     server,
     new StatusBar(server, 'glm.showMenu'),
+    new LanguageStatus(server),
     new PlaceholderDecorations(),
     vscode.commands.registerCommand('glm.fillBlank', () => fillBlank(server, log)),
     vscode.commands.registerCommand('glm.fillAllBlanks', () => fillAllBlanks(server, log)),
     vscode.commands.registerCommand(insertCandidateCommand, insertCandidate),
     vscode.commands.registerCommand('glm.restartServer', () => server.restart()),
+    registerModels(server, log),
+    vscode.commands.registerCommand('glm.restartModel', () => restartModel(server, log)),
+    vscode.commands.registerCommand('glm.copyDiagnostics', () => copyDiagnostics(context, server, errors)),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (changesEnvironment(event)) void server.restart();
+    }),
     vscode.commands.registerCommand('glm.showLog', () => log.show()),
     vscode.commands.registerCommand('glm.showMenu', () => showStatusMenu(context.extension.id)),
   );
   // Not awaited: commands work at once, and their requests wait for the server.
   void server.start();
+}
+
+async function restartModel(server: GlmServer, log: vscode.LogOutputChannel): Promise<void> {
+  try {
+    await server.restartModel();
+  } catch (error) {
+    await showFailure(error, server, log, (message) => `GLM: ${message}`);
+  }
 }
 
 /** The editor waits for this before it ends the extension host, so the server is never left behind. */

@@ -11,8 +11,14 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
 } from 'vscode-languageclient/node';
-import { insertCandidateCommand, statusNotification, type ServerStatus } from '../../server/protocol';
+import {
+  insertCandidateCommand,
+  restartRequest,
+  statusNotification,
+  type ServerStatus,
+} from '../../server/protocol';
 import { CrashLimit } from './crashLimit';
+import { serverEnvironment } from './environment';
 
 /** Kinds of documents (URI schemes) that the server is told about. Not output channels: our own log is one. */
 export const documentSchemes: readonly string[] = [
@@ -88,6 +94,12 @@ export class GlmServer implements vscode.Disposable {
       this.#restarting = undefined;
     });
     return this.#restarting;
+  }
+
+  /** Replaces the model's process by a fresh one. The server stays. */
+  async restartModel(): Promise<void> {
+    this.#log.info('Restarting the model');
+    await this.client.sendRequest(restartRequest);
   }
 
   async stop(): Promise<void> {
@@ -169,7 +181,14 @@ class QuietClient extends LanguageClient {
 function serverOptions(module: string): ServerOptions {
   // Over stdio the server sees the end of its input when the extension host dies, and ends itself.
   const run = { module, transport: TransportKind.stdio };
-  return { run, debug: { ...run, options: { execArgv: ['--inspect=6009'] } } };
+  const options = (execArgv: string[]) => ({
+    execArgv,
+    // Looked up at every start.
+    get env() {
+      return serverEnvironment();
+    },
+  });
+  return { run: { ...run, options: options([]) }, debug: { ...run, options: options(['--inspect=6009']) } };
 }
 
 function clientOptions(log: vscode.LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {
@@ -183,6 +202,15 @@ function clientOptions(log: vscode.LogOutputChannel, errorHandler: ErrorHandler)
     // A document that no one has looked at costs the server nothing.
     textSynchronization: { delayOpenNotifications: true },
     middleware: {
+      workspace: {
+        // The access token of the hub is not for messages: those can be traced.
+        configuration: async (params, token, next) => {
+          const values = await next(params, token);
+          return Array.isArray(values) ? values.map(withoutHub) : values;
+        },
+        // The server asks for what it needs.
+        didChangeConfiguration: (_sections, next) => next(undefined),
+      },
       // Links in a hover may call this one command of ours and nothing else.
       provideHover: async (document, position, token, next) => {
         const hover = await next(document, position, token);
@@ -195,4 +223,9 @@ function clientOptions(log: vscode.LogOutputChannel, errorHandler: ErrorHandler)
       },
     },
   };
+}
+
+/** The settings as the server is told them. */
+function withoutHub(settings: unknown): unknown {
+  return typeof settings === 'object' && settings !== null ? { ...settings, hub: undefined } : settings;
 }

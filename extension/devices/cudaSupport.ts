@@ -12,12 +12,16 @@ export async function installCuda(server: GlmServer, log: vscode.LogOutputChanne
     const { isPossible, isInstalled, source, folder, bytes } = await server.client.sendRequest(cudaRequest);
     if (!isPossible) {
       await vscode.window.showInformationMessage(
-        vscode.l10n.t('CUDA can be used on Linux x64 only; on other machines GLM uses WebGPU, DirectML or Core ML.'),
+        vscode.l10n.t(
+          'CUDA can be used on Linux x64 only; on other machines GLM uses WebGPU, DirectML or Core ML.',
+        ),
       );
       return;
     }
     if (isInstalled) {
-      await vscode.window.showInformationMessage(vscode.l10n.t('CUDA support is installed already: {0}', folder));
+      await vscode.window.showInformationMessage(
+        vscode.l10n.t('CUDA support is installed already: {0}', folder),
+      );
       return;
     }
     const download = vscode.l10n.t('Download');
@@ -26,7 +30,9 @@ export async function installCuda(server: GlmServer, log: vscode.LogOutputChanne
       {
         modal: true,
         detail: [
-          vscode.l10n.t("It is ONNX Runtime's own package for NVIDIA graphics cards, checked against its SHA-512."),
+          vscode.l10n.t(
+            "It is ONNX Runtime's own package for NVIDIA graphics cards, checked against its SHA-512.",
+          ),
           vscode.l10n.t('CUDA and cuDNN themselves have to be on this machine.'),
           vscode.l10n.t('From: {0}', source),
           vscode.l10n.t('Size: about {0}', asBytes(bytes)),
@@ -46,7 +52,9 @@ export async function installCuda(server: GlmServer, log: vscode.LogOutputChanne
     );
     void vscode.window.showInformationMessage(
       answer === undefined
-        ? vscode.l10n.t('The download was stopped. What has arrived stays; started again, it goes on from there.')
+        ? vscode.l10n.t(
+            'The download was stopped. What has arrived stays; started again, it goes on from there.',
+          )
         : vscode.l10n.t('CUDA support is installed. "GLM: Choose Device" shows whether CUDA works here.'),
     );
   } catch (error) {

@@ -66,7 +66,9 @@ function itemsFor(models: readonly ModelInfo[]): Item[] {
     ...(isFolder ? [{ label: `$(check) ${current}` }] : []),
     {
       label: `$(folder-opened) ${vscode.l10n.t('Choose a Checkpoint Folder…')}`,
-      detail: vscode.l10n.t('A model folder, or a GLM checkpoint of PyTorch or safetensors; it is converted once'),
+      detail: vscode.l10n.t(
+        'A model folder, or a GLM checkpoint of PyTorch or safetensors; it is converted once',
+      ),
       isFolder: true,
     },
     separator(vscode.l10n.t('To download')),

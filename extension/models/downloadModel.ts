@@ -41,7 +41,10 @@ export async function downloadModel(server: GlmServer, model: ModelInfo): Promis
       modal: true,
       detail: [
         vscode.l10n.t('From: {0}', model.where),
-        vscode.l10n.t('Size: about {0}, and once more when it is converted for its first use', asBytes(model.bytes)),
+        vscode.l10n.t(
+          'Size: about {0}, and once more when it is converted for its first use',
+          asBytes(model.bytes),
+        ),
         vscode.l10n.t('Licence: {0}', model.licence ?? vscode.l10n.t('unknown')),
       ].join('\n'),
     },
@@ -58,7 +61,9 @@ export async function downloadModel(server: GlmServer, model: ModelInfo): Promis
   );
   if (answer === undefined) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('The download was stopped. What has arrived stays; started again, it goes on from there.'),
+      vscode.l10n.t(
+        'The download was stopped. What has arrived stays; started again, it goes on from there.',
+      ),
     );
   }
   return answer !== undefined;

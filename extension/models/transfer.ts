@@ -19,7 +19,8 @@ export async function withTransfer<T>(
     async (progress, token) => {
       let reached = 0;
       const listener = server.client.onProgress(transferProgress, progressToken, (report) => {
-        const share = report.kind === 'progress' ? (100 * report.received) / Math.max(report.total, 1) : reached;
+        const share =
+          report.kind === 'progress' ? (100 * report.received) / Math.max(report.total, 1) : reached;
         progress.report({ increment: Math.max(0, share - reached), message: describe(report) });
         reached = Math.max(reached, share);
       });

@@ -35,7 +35,9 @@ export async function copyDiagnostics(
     },
   );
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('Diagnostics were copied. They hold versions, devices, settings and errors, and no text of yours.'),
+    vscode.l10n.t(
+      'Diagnostics were copied. They hold versions, devices, settings and errors, and no text of yours.',
+    ),
   );
 }
 

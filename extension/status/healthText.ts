@@ -16,7 +16,13 @@ export function healthSentences(health: ServerHealth): string[] {
           : vscode.l10n.t('GLM is loading the model {0}.', health.model),
         ...(health.progress === undefined
           ? []
-          : [vscode.l10n.t('converting, {0} of {1}', asBytes(health.progress.done), asBytes(health.progress.total))]),
+          : [
+              vscode.l10n.t(
+                'converting, {0} of {1}',
+                asBytes(health.progress.done),
+                asBytes(health.progress.total),
+              ),
+            ]),
       ];
     case 'ready':
     case 'busy':
@@ -40,5 +46,8 @@ export function healthSentences(health: ServerHealth): string[] {
 
 /** The speed of the latest fill. */
 export function speedText(tokensPerSecond: number): string {
-  return vscode.l10n.t('{0} tokens a second', new Intl.NumberFormat(vscode.env.language).format(tokensPerSecond));
+  return vscode.l10n.t(
+    '{0} tokens a second',
+    new Intl.NumberFormat(vscode.env.language).format(tokensPerSecond),
+  );
 }

@@ -24,7 +24,9 @@ export class LanguageStatus implements vscode.Disposable {
 
   #show(health: ServerHealth): void {
     const isBroken = health.state === 'failed' || health.state === 'stopped';
-    this.#item.severity = isBroken ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
+    this.#item.severity = isBroken
+      ? vscode.LanguageStatusSeverity.Error
+      : vscode.LanguageStatusSeverity.Information;
     this.#item.busy = health.state === 'starting' || health.state === 'loading' || health.state === 'busy';
     this.#item.text = textFor(health);
     this.#item.detail = detailFor(health);

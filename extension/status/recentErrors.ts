@@ -27,7 +27,9 @@ export class RecentErrors {
           };
         }
         const member: unknown = Reflect.get(target, key);
-        return typeof member === 'function' ? (...args: unknown[]): unknown => Reflect.apply(member, target, args) : member;
+        return typeof member === 'function'
+          ? (...args: unknown[]): unknown => Reflect.apply(member, target, args)
+          : member;
       },
     });
   }
