@@ -16,9 +16,19 @@ import type { MaskName } from '../glm/tokenizer';
  * as words and sentences stand inside a line.
  */
 export function wellFormedTokens(glm: Glm, mask: MaskName): LogitsProcessor {
+  return chain([readableTokens(glm, mask), noStutter]);
+}
+
+/** The same, but for repetitions: a constraint may ask for them, and its guide takes care of the others. */
+export function readableTokens(glm: Glm, mask: MaskName): LogitsProcessor {
   const { special } = glm.tokenizer;
-  const forbidden = [...steeringTokens(special), ...(mask === '[gMASK]' ? [] : glm.lineBreaks)];
-  return chain([notEmpty(endTokens(special)), without(forbidden), noStutter]);
+  const forbidden = [...steeringTokens(special), ...(isOnOneLine(mask) ? glm.lineBreaks : [])];
+  return chain([notEmpty(endTokens(special)), without(forbidden)]);
+}
+
+/** Whether an answer to this blank stands inside a line. */
+export function isOnOneLine(mask: MaskName): boolean {
+  return mask !== '[gMASK]';
 }
 
 /** Something to read, without the replacement character that half a character of a byte-level vocabulary leaves. */

@@ -1,14 +1,16 @@
 // `glm fill`: texts with blanks in, filled texts out.
 import { Option, type Command } from 'commander';
 import { strategies, type Strategy } from '../glm/decoding/search';
+import type { FillRequest } from '../blanks/fillBlanks';
 import { findPlaceholders } from '../blanks/placeholders';
+import { addConstraintOptions, constraintFrom, type ConstraintOptions } from './constraintOptions';
 import { InputError } from './inputError';
 import { answerLines, openInput } from './jsonLines';
 import { addModelOptions, realNumber, wholeNumber, withService, type ModelOptions } from './modelOptions';
 import { fillSchema } from './requests';
 import { textInput } from './textInput';
 
-interface FillOptions extends ModelOptions {
+interface FillOptions extends ModelOptions, ConstraintOptions {
   readonly jsonl?: boolean;
   readonly json?: boolean;
   readonly count?: number;
@@ -23,7 +25,7 @@ interface FillOptions extends ModelOptions {
 }
 
 export function addFillCommand(program: Command): void {
-  addModelOptions(
+  const command = addModelOptions(
     program
       .command('fill')
       .description('fill the blanks [MASK], [sMASK], [gMASK] of a text, from left to right')
@@ -39,17 +41,18 @@ export function addFillCommand(program: Command): void {
     .option('--temperature <x>', 'of sampling', realNumber)
     .option('--top-k <n>', 'sample among the k likeliest tokens', wholeNumber)
     .option('--top-p <x>', 'sample among the likeliest tokens of this probability', realNumber)
-    .option('--seed <n>', 'of sampling', wholeNumber)
-    .action(async (input: string | undefined, options: FillOptions) => {
-      process.exitCode =
-        options.jsonl === true ? await fillLines(input, options) : await fillText(input, options);
-    });
+    .option('--seed <n>', 'of sampling', wholeNumber);
+  addConstraintOptions(command).action(async (input: string | undefined, options: FillOptions) => {
+    process.exitCode =
+      options.jsonl === true ? await fillLines(input, options) : await fillText(input, options);
+  });
 }
 
 async function fillLines(input: string | undefined, options: FillOptions): Promise<number> {
+  const wishes = await wishesFrom(options);
   return withService(options, async (service) => {
     const failures = await answerLines(openInput(input), process.stdout, fillSchema, (request) =>
-      service.fill({ ...searchOptions(options), ...request }),
+      service.fill({ ...wishes, ...request }),
     );
     return failures > 0 ? 1 : 0;
   });
@@ -60,16 +63,29 @@ async function fillText(input: string | undefined, options: FillOptions): Promis
   if (findPlaceholders(text).length === 0) {
     throw new InputError('the text has no blank: write [MASK] where words are missing');
   }
+  const wishes = await wishesFrom(options);
   return withService(options, async (service) => {
-    const result = await service.fill({ ...searchOptions(options), text, wellFormed: true });
+    const result = await service.fill({ ...wishes, text, wellFormed: true });
     const shown = options.json === true ? `${JSON.stringify(result)}\n` : result.text;
     process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`);
     return 0;
   });
 }
 
-/** The search's options out of the command line's. */
-function searchOptions(options: FillOptions): Omit<FillOptions, keyof ModelOptions | 'jsonl' | 'json'> {
-  const { model, device, threads, jsonl, json, ...search } = options;
-  return search;
+/** What the command line asks of every text. */
+async function wishesFrom(options: FillOptions): Promise<Omit<FillRequest, 'text'>> {
+  const { count, maxTokens, strategy, beams, temperature, topK, topP, seed, lengthPenalty } = options;
+  const constraint = await constraintFrom(options);
+  return {
+    ...(count !== undefined && { count }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(strategy !== undefined && { strategy }),
+    ...(beams !== undefined && { beams }),
+    ...(temperature !== undefined && { temperature }),
+    ...(topK !== undefined && { topK }),
+    ...(topP !== undefined && { topP }),
+    ...(seed !== undefined && { seed }),
+    ...(lengthPenalty !== undefined && { lengthPenalty }),
+    ...(constraint !== undefined && { constraint }),
+  };
 }

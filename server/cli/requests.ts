@@ -1,6 +1,17 @@
 // The input lines of the subcommands, as the design names their fields.
 import { z } from 'zod';
+import type { AnswerConstraint } from '../glm/decoding/constraints/constraint';
 import type { FillRequest, InspectRequest, LogitsRequest, ScoreRequest } from '../inference/service';
+
+const constraintSchema: z.ZodType<AnswerConstraint> = z.strictObject({
+  contains: z.string().exactOptional(),
+  oneOf: z.array(z.string()).exactOptional(),
+  onlyWords: z.array(z.string()).exactOptional(),
+  match: z.string().exactOptional(),
+  minWords: z.int().exactOptional(),
+  maxWords: z.int().exactOptional(),
+  minTokens: z.int().exactOptional(),
+});
 
 export const fillSchema: z.ZodType<FillRequest> = z.object({
   text: z.string(),
@@ -14,6 +25,8 @@ export const fillSchema: z.ZodType<FillRequest> = z.object({
   seed: z.int().exactOptional(),
   lengthPenalty: z.number().exactOptional(),
   wellFormed: z.boolean().exactOptional(),
+  constraint: z.union([constraintSchema, z.array(constraintSchema.nullable())]).exactOptional(),
+  withTokens: z.boolean().exactOptional(),
 });
 
 export const scoreSchema: z.ZodType<ScoreRequest> = z.object({

@@ -1,4 +1,5 @@
 // A loaded GLM: its tokenizer, its running model, and the texts that it has read last.
+import { Constraints } from './decoding/constraints/constraints';
 import type { Engine } from './engine';
 import { Readings } from './readings';
 import type { Tokenizer } from './tokenizer';
@@ -7,6 +8,7 @@ export class Glm {
   readonly tokenizer: Tokenizer;
   readonly engine: Engine;
   readonly readings: Readings;
+  readonly constraints: Constraints;
 
   #lineBreaks: readonly number[] | undefined;
 
@@ -14,6 +16,7 @@ export class Glm {
     this.tokenizer = tokenizer;
     this.engine = engine;
     this.readings = new Readings(engine);
+    this.constraints = new Constraints(tokenizer, engine.architecture.vocabSize, () => this.lineBreaks);
   }
 
   /** Tokens with a line break in them; byte-level vocabularies write it as Ċ. */

@@ -25,6 +25,15 @@ export interface SpecialTokens {
 /** The names that placeholders have in texts. */
 export type MaskName = '[MASK]' | '[sMASK]' | '[gMASK]';
 
+/** What a token adds to an answer: characters, or, in a byte-level vocabulary, bytes that are no whole characters. */
+export type TokenText =
+  | {
+      readonly text: string;
+      /** False for a piece that continues a word of the token before it (WordPiece's ##). */
+      readonly startsWord: boolean;
+    }
+  | { readonly bytes: Uint8Array };
+
 export interface Tokenizer {
   readonly special: SpecialTokens;
   /** True when the vocabulary knows no capitals, so that decoded text needs its capitals restored. */
@@ -37,6 +46,8 @@ export interface Tokenizer {
   encode(text: string): number[];
   /** Text of token ids: the original's `DecodeIds`. */
   decode(ids: readonly number[]): string;
+  /** What a token writes; undefined where it is nothing to read: a special token, a padding row, the unknown token. */
+  textOf(id: number): TokenText | undefined;
   /** The vocabulary's name of each id; padding rows of the embedding are `[unused N]`-like names. */
   tokens(ids: readonly number[]): string[];
 }

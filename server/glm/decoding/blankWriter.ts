@@ -2,6 +2,7 @@
 import type { Reading } from '../reading';
 import type { SpecialTokens } from '../tokenizer';
 import type { Answer, Branch } from './answer';
+import type { Guide } from './constraints/guide';
 import { logSumExp } from './logits';
 import { endTokens, type LogitsProcessor } from './logitsProcessor';
 
@@ -16,15 +17,17 @@ export interface BlankTask {
   /** Longest answer, in tokens. */
   readonly maxTokens: number;
   readonly process: LogitsProcessor;
+  /** Lets only answers come about that satisfy a constraint; their probabilities stay those without it. */
+  readonly guide?: Guide;
   readonly signal?: AbortSignal;
 }
 
 /** A branch and what may come after it. */
 export interface OpenBranch {
   readonly branch: Branch;
-  /** [vocabSize], after the logits processor. */
+  /** [vocabSize], after the logits processor and the guide. */
   readonly logits: Float32Array;
-  /** log Σ exp of `logits`: subtract it for log-probabilities. */
+  /** log Σ exp of the logits after the processor, before the guide: subtract it for log-probabilities. */
   readonly logSumExp: number;
 }
 
@@ -92,8 +95,10 @@ export class BlankWriter {
     return answer(open.branch, open.branch.sumLogProb + this.logProb(open, id), true);
   }
 
-  /** The answer that the length limit cuts off. */
-  cut(branch: Branch): Answer {
+  /** The answer that the length limit cuts off; undefined where a constraint is not satisfied yet. */
+  cut(branch: Branch): Answer | undefined {
+    const { guide } = this.task;
+    if (guide !== undefined && !guide.isComplete(branch.tokenIds)) return undefined;
     return answer(branch, branch.sumLogProb, false);
   }
 
@@ -101,8 +106,11 @@ export class BlankWriter {
     if (logits === undefined) {
       throw new Error('the engine returned fewer rows of logits than were asked for');
     }
-    this.task.process(logits, branch.tokenIds);
-    return { branch, logits, logSumExp: logSumExp(logits) };
+    const { process, guide } = this.task;
+    process(logits, branch.tokenIds);
+    const normaliser = logSumExp(logits);
+    guide?.restrict(logits, branch.tokenIds);
+    return { branch, logits, logSumExp: normaliser };
   }
 
   /** Clears the slots of answers that are not followed any more, once there are many. */

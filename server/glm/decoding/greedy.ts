@@ -1,6 +1,6 @@
 // Greedy search: always the likeliest token. Further candidates begin with the next likeliest first tokens.
 import type { Answer } from './answer';
-import { BlankWriter, type BlankTask, type OpenBranch } from './blankWriter';
+import { BlankWriter, type BlankTask } from './blankWriter';
 import { topIds } from './logits';
 
 /**
@@ -12,7 +12,7 @@ export async function greedySearch(task: BlankTask, count: number): Promise<Answ
   const writer = new BlankWriter(task);
   const root = await writer.start();
   // The place in `answers` of the candidate that each open branch writes.
-  const answers: Answer[] = [];
+  const answers: (Answer | undefined)[] = [];
   let open = topIds(root.logits, count).map((id, place) => ({ from: root, id, place }));
   for (let length = 1; open.length > 0; length++) {
     const going: { readonly branch: ReturnType<BlankWriter['extend']>; readonly place: number }[] = [];
@@ -29,12 +29,10 @@ export async function greedySearch(task: BlankTask, count: number): Promise<Answ
       break;
     }
     const read = await writer.continue(going.map(({ branch }) => branch));
-    open = read.map((from, i) => ({ from, id: likeliest(from), place: going[i]?.place ?? i }));
+    open = read.flatMap((from, i) =>
+      topIds(from.logits, 1).map((id) => ({ from, id, place: going[i]?.place ?? i })),
+    );
   }
-  const [first, ...others] = answers;
+  const [first, ...others] = answers.filter((answer) => answer !== undefined);
   return first === undefined ? [] : [first, ...others.sort((a, b) => b.score - a.score)];
-}
-
-function likeliest(open: OpenBranch): number {
-  return topIds(open.logits, 1)[0] ?? 0;
 }

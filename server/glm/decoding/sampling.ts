@@ -30,10 +30,16 @@ export async function sample(task: BlankTask, count: number, options: SamplingOp
     const going: { readonly branch: Branch; readonly random: RandomGenerator }[] = [];
     for (const { from, random } of open) {
       const id = draw(from, options, random);
+      if (id === undefined) {
+        continue;
+      }
       if (writer.isEnd(id)) {
         answers.push(writer.end(from, id));
       } else if (length === task.maxTokens) {
-        answers.push(writer.cut(writer.extend(from, id)));
+        const cut = writer.cut(writer.extend(from, id));
+        if (cut !== undefined) {
+          answers.push(cut);
+        }
       } else {
         going.push({ branch: writer.extend(from, id), random });
       }
@@ -47,8 +53,8 @@ export async function sample(task: BlankTask, count: number, options: SamplingOp
   return answers.sort((a, b) => b.score - a.score);
 }
 
-/** Draws the next token: temperature, then top-k, then top-p. */
-function draw({ logits }: OpenBranch, options: SamplingOptions, random: RandomGenerator): number {
+/** Draws the next token: temperature, then top-k, then top-p; undefined where none may come. */
+function draw({ logits }: OpenBranch, options: SamplingOptions, random: RandomGenerator): number | undefined {
   const { temperature, topK, topP } = options;
   const all = logits.length;
   const ids = topIds(logits, topK === 0 ? all : Math.min(topK, all));
@@ -65,8 +71,8 @@ function draw({ logits }: OpenBranch, options: SamplingOptions, random: RandomGe
   for (let i = 0; i < size; i++) {
     left -= weights[i] ?? 0;
     if (left < 0) {
-      return ids[i] ?? 0;
+      return ids[i];
     }
   }
-  return ids[Math.max(size - 1, 0)] ?? 0;
+  return ids[Math.max(size - 1, 0)];
 }

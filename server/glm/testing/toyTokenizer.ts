@@ -1,5 +1,5 @@
 // A tokenizer for tests without a vocabulary file: one id a word, whatever words come.
-import type { SpecialTokens, Tokenizer } from '../tokenizer';
+import type { SpecialTokens, Tokenizer, TokenText } from '../tokenizer';
 
 const names = ['[PAD]', '[CLS]', '[SEP]', '[UNK]', '[MASK]', '[sMASK]', '[gMASK]', '<sop>', '<eop>'] as const;
 
@@ -32,6 +32,11 @@ export class ToyTokenizer implements Tokenizer {
 
   decode(ids: readonly number[]): string {
     return this.tokens(ids).join('');
+  }
+
+  textOf(id: number): TokenText | undefined {
+    if (id < names.length) return undefined;
+    return { text: this.#words[id] ?? ` w${id}`, startsWord: true };
   }
 
   tokens(ids: readonly number[]): string[] {

@@ -49,6 +49,7 @@ export function loadTokenizer(tokenizerJson: unknown, special: SpecialTokens): T
       return ids;
     },
     decode: (ids) => text.decode(ids, (id) => specialNames.get(id)),
+    textOf: (id) => (specialNames.has(id) ? undefined : text.textOf(id)),
     tokens: (ids) => ids.map((id) => specialNames.get(id) ?? json.names[id] ?? `[unused ${id}]`),
   };
 }

@@ -71,6 +71,11 @@ export function sentencePiece(json: TokenizerJson): TextTokenizer {
   const cache = new WordCache((word) => library.encode(word, { add_special_tokens: false }).ids);
   const cutter = new Cutter(json.names);
   return {
+    textOf(id) {
+      const piece = json.names[id];
+      if (piece === undefined || invisible.has(piece) || piece === unknown) return undefined;
+      return { text: piece.replaceAll(visibleSpace, ' '), startsWord: true };
+    },
     encode(text) {
       const ids: number[] = [];
       for (const section of normalizer.normalize(text)) {

@@ -1,6 +1,7 @@
 // What each family of vocabularies does with text that holds no special tokens.
 
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
+import type { TokenText } from '../tokenizer';
 import type { TokenizerJson } from './tokenizerJson';
 
 /** Cuts words into tokens, and joins tokens again. */
@@ -9,6 +10,8 @@ export interface TextTokenizer {
   encode(text: string): number[];
   /** Text of ids, whose special tokens have names of their own (`name(id)`; undefined: the id is a word's). */
   decode(ids: readonly number[], specialName: (id: number) => string | undefined): string;
+  /** What a token that is not special writes; undefined where that is nothing to read. */
+  textOf(id: number): TokenText | undefined;
 }
 
 /**

@@ -58,7 +58,16 @@ export function wordPiece(json: TokenizerJson): TextTokenizer {
   );
   const { continuing_subword_prefix: prefix = '##' } = json.model;
   const continues = typeof prefix === 'string' ? prefix : '##';
+  const unknown = json.model.unk_token;
   return {
+    textOf(id) {
+      const name = json.names[id];
+      // "##" and "###" read otherwise at an answer's start than inside it.
+      if (name === undefined || name === unknown || /^##(?:#|$)/.test(name)) return undefined;
+      return name.startsWith(continues) && name.length > continues.length
+        ? { text: name.slice(continues.length), startsWord: false }
+        : { text: name, startsWord: true };
+    },
     encode(text) {
       const ids: number[] = [];
       let run: string[] = [];
