@@ -3,7 +3,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
+import { littleEndian, zip } from './pytorch/testZip';
 
 /** A new temporary folder. */
 export function temporaryFolder(): string {
@@ -15,59 +15,6 @@ export function write(folder: string, name: string, content: string | Uint8Array
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
-}
-
-function littleEndian(width: number, value: number): Buffer {
-  const bytes = Buffer.alloc(width);
-  bytes.writeUIntLE(value, 0, width);
-  return bytes;
-}
-
-/** A zip file of stored (uncompressed) entries. */
-export function zip(entries: Readonly<Record<string, Uint8Array>>): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const [name, content] of Object.entries(entries)) {
-    const nameBytes = Buffer.from(name);
-    const common = Buffer.concat([
-      littleEndian(2, 0), // flags
-      littleEndian(2, 0), // stored
-      littleEndian(4, 0), // time
-      littleEndian(4, crc32(content)),
-      littleEndian(4, content.length),
-      littleEndian(4, content.length),
-      littleEndian(2, nameBytes.length),
-      littleEndian(2, 0), // extra fields
-    ]);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), littleEndian(2, 20), common, nameBytes]);
-    directory.push(
-      Buffer.concat([
-        Buffer.from('PK\x01\x02'),
-        littleEndian(2, 20),
-        littleEndian(2, 20),
-        common,
-        Buffer.alloc(10), // comment, disk, attributes
-        littleEndian(4, offset),
-        nameBytes,
-      ]),
-    );
-    parts.push(local, Buffer.from(content));
-    offset += local.length + content.length;
-  }
-  const central = Buffer.concat(directory);
-  const count = littleEndian(2, directory.length);
-  return Buffer.concat([
-    ...parts,
-    central,
-    Buffer.from('PK\x05\x06'),
-    Buffer.alloc(4),
-    count,
-    count,
-    littleEndian(4, central.length),
-    littleEndian(4, offset),
-    littleEndian(2, 0),
-  ]);
 }
 
 /** Pickle opcodes as bytes, for tests to put together. */

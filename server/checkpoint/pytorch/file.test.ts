@@ -3,18 +3,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { rmSync } from 'node:fs';
 import { CheckpointError } from '../error';
-import {
-  damaged,
-  floats,
-  pickle,
-  pyTorchFile,
-  randomNumbers,
-  temporaryFolder,
-  write,
-  zip,
-} from '../testFiles';
+import { damaged, floats, pickle, pyTorchFile, randomNumbers, temporaryFolder, write } from '../testFiles';
 import type { TestStorage } from '../testFiles';
 import { PyTorchFile } from './file';
+import { zip } from './testZip';
 
 const folder = temporaryFolder();
 afterAll(() => {

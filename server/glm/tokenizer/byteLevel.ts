@@ -1,8 +1,9 @@
 // GPT-2's byte-level BPE, which RoBERTa shares: every text is a sequence of bytes, so nothing is unknown or lost.
 
 import type { TokenText } from '../tokenizer';
-import { libraryTokenizer, type TextTokenizer } from './textTokenizer';
+import { Bpe, parseMerges } from './bpe';
 import { decodeRuns } from './runs';
+import type { TextTokenizer } from './textTokenizer';
 import type { TokenizerJson } from './tokenizerJson';
 import { WordCache } from './wordCache';
 
@@ -16,25 +17,23 @@ const words = new RegExp(
   'gu',
 );
 
-/** The bytes that names of tokens write as they are; the others are written as U+0100, U+0101 … in their order. */
-const isWrittenAsIs = (byte: number): boolean =>
-  (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
+/** GPT-2's character for each byte: itself where it can be seen, else one from U+0100 on. */
+export const byteCharacters: readonly string[] = (() => {
+  let hidden = 0;
+  return Array.from({ length: 256 }, (_, byte) => {
+    const isVisible = (byte > 32 && byte < 127) || (byte > 160 && byte !== 173);
+    return String.fromCharCode(isVisible ? byte : 256 + hidden++);
+  });
+})();
 
-/** GPT-2's `bytes_to_unicode`, turned around: the byte of each character that token names are written in. */
-const byteOf: ReadonlyMap<string, number> = new Map(
-  (() => {
-    let others = 0;
-    return Array.from({ length: 256 }, (_, byte) => [
-      String.fromCodePoint(isWrittenAsIs(byte) ? byte : 0x100 + others++),
-      byte,
-    ]);
-  })(),
+const bytesOfCharacters: ReadonlyMap<string, number> = new Map(
+  byteCharacters.map((character, byte) => [character, byte]),
 );
 
 function textOfName(name: string): TokenText | undefined {
   const bytes: number[] = [];
   for (const character of name) {
-    const byte = byteOf.get(character);
+    const byte = bytesOfCharacters.get(character);
     if (byte === undefined) return undefined;
     bytes.push(byte);
   }
@@ -51,12 +50,14 @@ function textOfName(name: string): TokenText | undefined {
 
 /** Byte-level BPE over the vocabulary and merges of a tokenizer.json. */
 export function byteLevel(json: TokenizerJson): TextTokenizer {
-  const library = libraryTokenizer(
-    json,
-    { type: 'ByteLevel', add_prefix_space: false, use_regex: false },
-    { type: 'ByteLevel' },
-  );
-  const cache = new WordCache((word) => library.encode(word, { add_special_tokens: false }).ids);
+  const bpe = new Bpe(parseMerges(json.model), 'pairs');
+  const ids = new Map(json.names.flatMap((name, id) => (name === undefined ? [] : [[name, id] as const])));
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const cache = new WordCache((word) => {
+    const characters = Array.from(encoder.encode(word), (byte) => byteCharacters[byte] ?? '');
+    return bpe.split(characters).flatMap((token) => ids.get(token) ?? []);
+  });
   return {
     textOf(id) {
       const name = json.names[id];
@@ -65,8 +66,10 @@ export function byteLevel(json: TokenizerJson): TextTokenizer {
     encode: (text) => (text.match(words) ?? []).flatMap((word) => cache.ids(word)),
     decode: (ids, specialName) =>
       decodeRuns(ids, specialName, (run) => {
-        const known = run.filter((id) => json.names[id] !== undefined);
-        return known.length === 0 ? '' : library.decode(known, { clean_up_tokenization_spaces: false });
+        const characters = run.flatMap((id) => [...(json.names[id] ?? '')]);
+        return decoder.decode(
+          Uint8Array.from(characters.flatMap((character) => bytesOfCharacters.get(character) ?? [])),
+        );
       }),
   };
 }

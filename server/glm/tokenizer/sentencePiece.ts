@@ -1,9 +1,10 @@
 // SentencePiece's BPE, which the Chinese vocabulary uses.
 
+import { Bpe, parseMerges } from './bpe';
 import { Charsmap } from './charsmap';
 import { decodeRuns } from './runs';
 import { SentencePieceNormalizer, visibleSpace } from './sentencePieceNormalizer';
-import { libraryTokenizer, type TextTokenizer } from './textTokenizer';
+import type { TextTokenizer } from './textTokenizer';
 import { steps, type TokenizerJson } from './tokenizerJson';
 import { WordCache } from './wordCache';
 
@@ -54,7 +55,10 @@ class Cutter {
  * as it ignores the model's rules for NFKC of its own.
  */
 export function sentencePiece(json: TokenizerJson): TextTokenizer {
-  const library = libraryTokenizer(json, null, null);
+  const bpe = new Bpe(parseMerges(json.model), 'pieces');
+  const pieceIds = new Map(
+    json.names.flatMap((name, id) => (name === undefined ? [] : [[name, id] as const])),
+  );
   const normalizing = steps(json.normalizer);
   const charsmap = normalizing.find((step) => step.type === 'Precompiled')?.precompiled_charsmap;
   const collapsesSpaces = normalizing.some((step) => step.type === 'Strip');
@@ -67,8 +71,10 @@ export function sentencePiece(json: TokenizerJson): TextTokenizer {
     ),
   });
   const unknown = typeof json.model.unk_token === 'string' ? json.model.unk_token : undefined;
-  const unknownId = unknown === undefined ? undefined : library.token_to_id(unknown);
-  const cache = new WordCache((word) => library.encode(word, { add_special_tokens: false }).ids);
+  const unknownId = unknown === undefined ? undefined : pieceIds.get(unknown);
+  const cache = new WordCache((word) =>
+    bpe.split(Array.from(word)).flatMap((piece) => pieceIds.get(piece) ?? unknownId ?? []),
+  );
   const cutter = new Cutter(json.names);
   return {
     textOf(id) {
