@@ -14,6 +14,30 @@ export function normal(count: number, mean: number, deviation: number, first = 0
   return values;
 }
 
+/** As `normal`, in half precision: the bits of each number. */
+export function normalHalves(
+  count: number,
+  mean: number,
+  deviation: number,
+  first = 0,
+): Uint16Array<ArrayBuffer> {
+  const halves = table.map((x) => halfBits(mean + deviation * x));
+  const values = new Uint16Array(count);
+  for (let i = 0, at = first; i < count; i++, at++) {
+    values[i] = halves[(at * 31 + (at >> 12)) & 0xffff] ?? 0;
+  }
+  return values;
+}
+
+/** The bits (IEEE 754 binary16) of a number of ordinary size, the last ones cut off. */
+function halfBits(value: number): number {
+  const sign = value < 0 ? 0x8000 : 0;
+  const size = Math.abs(value);
+  const exponent = Math.floor(Math.log2(size));
+  if (exponent < -14) return sign;
+  return sign | ((exponent + 15) << 10) | Math.floor((size / 2 ** exponent - 1) * 1024);
+}
+
 /** Token ids that are words in any vocabulary: special tokens stand at its ends. */
 export function words(count: number, seed: number): number[] {
   const random = xoroshiro128plus(seed);
