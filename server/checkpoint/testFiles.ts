@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { littleEndian, zip } from './pytorch/testZip';
 
+export { zip };
+
 /** A new temporary folder. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'glm-checkpoint-'));

@@ -9,6 +9,7 @@ import { elementCount } from '../../server/checkpoint/tensorSource';
 import { pickle } from '../../server/checkpoint/testFiles';
 import { expectedTensors } from '../../server/checkpoint/weights';
 import type { Architecture } from '../../server/glm/architecture';
+import { byteCharacters } from '../../server/glm/tokenizer/byteLevel';
 import { normalHalves } from './random';
 
 /** A shard is closed when it has so many bytes. */
@@ -118,7 +119,6 @@ function* randomRows({ name, shape }: Tensor): Generator<Uint8Array> {
 /** 50,257 byte-level tokens as GPT-2 has: the bytes, then syllables of two to four letters with and without a space. */
 async function writeVocabulary(folder: string): Promise<void> {
   const letters = [...'etaoinshrdlcumwfgypbvkjxqz'];
-  const bytes = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byteCharacter(byte)));
   const merges: [string, string][] = [];
   const words = (stems: readonly string[]): string[] =>
     stems.flatMap((stem) =>
@@ -130,8 +130,8 @@ async function writeVocabulary(folder: string): Promise<void> {
   const starts = words(words(['Ġ']));
   const rest = words(words(letters));
   words([...starts, ...rest]);
-  const size = 50_256 - bytes.length;
-  const tokens = [...bytes, ...merges.slice(0, size).map((pair) => pair.join('')), '<|endoftext|>'];
+  const size = 50_256 - byteCharacters.length;
+  const tokens = [...byteCharacters, ...merges.slice(0, size).map((pair) => pair.join('')), '<|endoftext|>'];
   await writeFile(
     join(folder, 'vocab.json'),
     JSON.stringify(Object.fromEntries(tokens.map((token, id) => [token, id]))),
@@ -142,13 +142,4 @@ async function writeVocabulary(folder: string): Promise<void> {
   await new Promise<void>((resolve) => {
     file.end(resolve);
   });
-}
-
-/** GPT-2 writes each byte as a visible character: itself where it is one, else from U+0100 on. */
-function byteCharacter(byte: number): number {
-  const visible = (code: number) => (code > 32 && code < 127) || (code > 160 && code !== 173);
-  if (visible(byte)) return byte;
-  let hidden = 0;
-  for (let other = 0; other < byte; other++) if (!visible(other)) hidden++;
-  return 256 + hidden;
 }
