@@ -12,8 +12,10 @@ import { registerModels } from './models/register';
 import { copyDiagnostics } from './status/diagnostics';
 import { LanguageStatus } from './status/languageStatus';
 import { RecentErrors } from './status/recentErrors';
+import { Inspector } from './inspector/inspector';
 import { StatusBar } from './status/statusBar';
 import { showStatusMenu } from './status/statusMenu';
+import { registerSurpriseMap } from './surprise/register';
 
 let running: GlmServer | undefined;
 
@@ -22,12 +24,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = errors.remembering(vscode.window.createOutputChannel('GLM', { log: true }));
   const server = new GlmServer(context.asAbsolutePath('dist/server.js'), log);
   running = server;
+  const inspector = new Inspector(server, context.extensionUri);
   context.subscriptions.push(
     log,
     server,
     new StatusBar(server, 'glm.showMenu'),
     new LanguageStatus(server),
     new PlaceholderDecorations(),
+    registerSurpriseMap(server, log),
+    inspector,
+    vscode.commands.registerCommand('glm.showReading', () => inspector.show()),
     vscode.commands.registerCommand('glm.fillBlank', () => fillBlank(server, log)),
     vscode.commands.registerCommand('glm.fillAllBlanks', () => fillAllBlanks(server, log)),
     vscode.commands.registerCommand(insertCandidateCommand, insertCandidate),

@@ -30,8 +30,8 @@ export interface InspectResult {
   readonly positionIds: readonly [readonly number[], readonly number[]];
   readonly partALength: number;
   readonly maskPositions: readonly number[];
-  /** With `steps`: what each token reads as, its white space included. */
-  readonly texts?: readonly string[];
+  /** What each token reads as, its white space included. */
+  readonly texts: readonly string[];
   /** With `steps`: every prediction in the order in which it was made. */
   readonly steps?: readonly InspectStep[];
 }
@@ -83,8 +83,7 @@ export async function inspect(
       await reading.write(answer.read.map((id, i) => ({ id, maskPosition, inside: i + 1 })));
     }
   }
-  const described = describe(glm, partA, answers);
-  return { ...described, texts: described.inputIds.map((id) => glm.tokenizer.decode([id])), steps };
+  return { ...describe(glm, partA, answers), steps };
 }
 
 interface WantedBlank {
@@ -121,6 +120,7 @@ function describe(glm: Glm, partA: PartA, answers: readonly Traced[]): InspectRe
   return {
     inputIds,
     tokens: glm.tokenizer.tokens(inputIds),
+    texts: inputIds.map((id) => glm.tokenizer.decode([id])),
     positionIds: [
       [...places, ...partB.map(({ maskPosition }) => maskPosition)],
       [...insides, ...partB.map(({ inside }) => inside)],

@@ -52,10 +52,11 @@ export class Inspect implements Feature {
       if (partialResultToken === undefined) return;
       connection.sendProgress(inspectProgress, partialResultToken, progress).catch(() => undefined);
     };
+    const original = whole.slice(blank.start, blank.end);
     const reading = await this.#model.run(l10n.t('Reading a blank'), signal, async (service, aborted) => {
-      report({ kind: 'reading', reading: await service.inspect(request, aborted) });
+      report({ kind: 'reading', original, reading: await service.inspect(request, aborted) });
       return service.inspect({ ...request, steps: true }, aborted, (step) => report({ kind: 'step', step }));
     });
-    return { range: rangeOf(document, blank), original: whole.slice(blank.start, blank.end), reading };
+    return { range: rangeOf(document, blank), original, reading };
   }
 }

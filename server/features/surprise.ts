@@ -19,8 +19,8 @@ import { handler } from './requests';
 /** Few enough words at once that a fill asked for meanwhile has its turn soon. */
 const batchSize = 16;
 
-/** So much text around a word decides: more makes swapped words easier to tell, and takes longer to read. */
-const charactersAround = 700;
+/** So much text around a word decides: more did not make swapped words easier to tell, and takes longer to read. */
+const charactersAround = 400;
 
 export class Surprise implements Feature {
   readonly #documents: Documents;

@@ -19,7 +19,7 @@ export interface InspectParams {
 
 /** What is known before the answer: first how the text is read, then every step as soon as it is taken. */
 export type InspectProgress =
-  | { readonly kind: 'reading'; readonly reading: InspectResult }
+  | { readonly kind: 'reading'; readonly original: string; readonly reading: InspectResult }
   | { readonly kind: 'step'; readonly step: InspectStep };
 
 export interface InspectAnswer {

@@ -38,6 +38,12 @@ function halfBits(value: number): number {
   return sign | ((exponent + 15) << 10) | Math.floor((size / 2 ** exponent - 1) * 1024);
 }
 
+/** Numbers from 0 to below 1. */
+export function uniform(seed: number): () => number {
+  const random = xoroshiro128plus(seed);
+  return () => uniformInt(random, 0, 0x7ffffffe) / 0x7fffffff;
+}
+
 /** Token ids that are words in any vocabulary: special tokens stand at its ends. */
 export function words(count: number, seed: number): number[] {
   const random = xoroshiro128plus(seed);

@@ -26,6 +26,14 @@ globalThis.glmInPage = {
       .join('');
   },
 
+  /** The texts that decorations underline with a dotted or a double line. */
+  underlined() {
+    const boxes = [...document.querySelectorAll('.editor-group-container.active .view-overlays .cdr')]
+      .filter((box) => ['dotted', 'double'].includes(getComputedStyle(box).borderBottomStyle))
+      .map((box) => box.getBoundingClientRect());
+    return boxes.map((box) => textIn(box));
+  },
+
   /** Texts that decorations put beside others, joined. */
   besides() {
     return leaves()
@@ -69,6 +77,23 @@ function leaves() {
   return viewLines().flatMap((line) =>
     [...line.querySelectorAll('span')].filter((span) => span.children.length === 0),
   );
+}
+
+/** The characters that lie inside a box. */
+function textIn(box) {
+  let text = '';
+  for (const span of leaves()) {
+    const node = span.firstChild;
+    for (let at = 0; at < (node?.length ?? 0); at++) {
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      const { left, right, top, bottom } = range.getBoundingClientRect();
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      if (x > box.left && x < box.right && y > box.top && y < box.bottom) text += node.data[at];
+    }
+  }
+  return text.replace(blanks, ' ');
 }
 
 function middleOf(nodes, offset) {
