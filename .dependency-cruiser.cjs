@@ -38,6 +38,7 @@ module.exports = {
       ['runtime', 'checkpoint', 'blanks', 'onnx', 'glm'],
       'inference/ joins model and runtime',
     ),
+    only('evaluation', ['inference', 'blanks'], 'evaluation/ asks a GlmService questions'),
     only('labelling', ['inference', 'blanks', 'glm'], 'labelling/ works with datasets and asks a GlmService'),
     {
       name: 'features-imports',

@@ -5,6 +5,7 @@ import { addConvertCommand } from './cli/convertCommand';
 import { addCudaCommand } from './cli/cudaCommand';
 import { addDevicesCommand } from './cli/devicesCommand';
 import { addDownloadCommand } from './cli/downloadCommand';
+import { addEvalCommand } from './cli/evalCommand';
 import { addExportCommand } from './cli/exportCommand';
 import { addFillCommand } from './cli/fillCommand';
 import { InputError } from './cli/inputError';
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   addFillCommand(program);
   addLineCommands(program);
   addLabelCommand(program);
+  addEvalCommand(program);
   addExportCommand(program);
   addLossCommand(program);
   addModelsCommand(program);

@@ -6,8 +6,10 @@ import type { ContextEnd } from '../glm/sequence';
 import { allBlanks, readCloze } from './cloze';
 
 export interface ScoreRequest {
-  /** A text with one placeholder; of several, the first is scored and the others stay blank. */
+  /** A text with a placeholder; of several, one is scored and the others stay blank. */
   readonly text: string;
+  /** Which placeholder is scored; by default 0, the first. */
+  readonly blank?: number;
   readonly choices: readonly string[];
   /** Count the end token into a choice's log-probability; default true. */
   readonly includeEnd?: boolean;
@@ -22,7 +24,7 @@ export interface ScoreResult {
   readonly probabilities: readonly number[];
 }
 
-/** @throws RangeError where the text has no blank, or the choices are none or empty */
+/** @throws RangeError where the text has no such blank, or the choices are none or empty */
 export async function scoreBlank(glm: Glm, request: ScoreRequest): Promise<ScoreResult> {
   const { partA, ...task } = readRequest(glm, request);
   return scoreResult(await scoreChoices({ reading: glm.readings.of(partA), ...task }));
@@ -34,8 +36,12 @@ export async function scoreBlank(glm: Glm, request: ScoreRequest): Promise<Score
  */
 export function readRequest(glm: Glm, request: ScoreRequest): PackedTask {
   const blanks = allBlanks(request.text, []);
+  const wanted = request.blank ?? 0;
   if (blanks.length === 0) {
     throw new RangeError('the text has no [MASK] to score the choices at');
+  }
+  if (blanks[wanted] === undefined) {
+    throw new RangeError(`the text has ${blanks.length} blanks; there is no blank ${wanted}`);
   }
   if (request.choices.length === 0) {
     throw new RangeError('choices is empty');
@@ -48,11 +54,11 @@ export function readRequest(glm: Glm, request: ScoreRequest): PackedTask {
     return ids;
   });
   const room = Math.max(...choices.map((choice) => choice.length)) + 1;
-  const { partA } = readCloze(glm, request.text, blanks, 0, {
+  const { partA, firstBlank } = readCloze(glm, request.text, blanks, wanted, {
     room,
     contextEnd: request.contextEnd ?? 'eos',
   });
-  const maskPosition = partA.maskPositions[0];
+  const maskPosition = partA.maskPositions[wanted - firstBlank];
   if (maskPosition === undefined) {
     throw new RangeError('the text has no [MASK] to score the choices at');
   }

@@ -31,6 +31,7 @@ export const fillSchema: z.ZodType<FillRequest> = z.object({
 
 export const scoreSchema: z.ZodType<ScoreRequest> = z.object({
   text: z.string(),
+  blank: z.int().min(0).exactOptional(),
   choices: z.array(z.string()),
   includeEnd: z.boolean().exactOptional(),
   contextEnd: z.enum(['eos', 'sep']).exactOptional(),

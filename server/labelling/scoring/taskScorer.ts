@@ -2,10 +2,10 @@
 // identical texts once.
 import { createHash } from 'node:crypto';
 import { findPlaceholders } from '../../blanks/placeholders';
+import { AnswerForms, type AnswerForm } from '../../inference/answerForms';
 import type { GlmService } from '../../inference/service';
 import { renderPattern } from '../task/pattern';
 import { scorers, type Scorer, type Task } from '../task/task';
-import { AnswerForms, type AnswerForm } from './answerForms';
 import {
   disagreement,
   labelDistribution,

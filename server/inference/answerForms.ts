@@ -1,5 +1,5 @@
 // How an answer is written at a blank so that it fits what stands before it.
-import type { GlmService } from '../../inference/service';
+import type { GlmService } from './service';
 
 /** An answer as the model is asked about it. */
 export interface AnswerForm {
