@@ -6,7 +6,7 @@ import { excerptAround } from '../blanks/excerpt';
 import { findMarkup, type Stretch } from '../blanks/markup';
 import { findWords } from '../blanks/words';
 import type { GlmService, ScoreRequest } from '../inference/service';
-import { AnswerForms } from '../labelling/scoring/answerForms';
+import { AnswerForms } from '../inference/answerForms';
 import type { ReadWord, SurpriseAnswer, SurpriseProgress } from '../protocol';
 import { surpriseProgress, surpriseRequest } from '../protocol';
 import type { Documents } from './documents';
