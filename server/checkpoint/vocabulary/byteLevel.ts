@@ -105,6 +105,9 @@ export function gpt2Vocabulary(
  * The tokenizer of a RoBERTa vocabulary: the same bytes under other numbers. The original gives its command tokens
  * the ids of RoBERTa's own (<s>, </s>, <unk>, <mask>), but knows them in texts only by GLM's names; the end of text,
  * the padding and [SEP] are all </s>.
+ *
+ * The hub's glm-roberta-large numbers [MASK] 50267 in its added_tokens.json, where the original code trained the
+ * weights with RoBERTa's own <mask>, 50264. The original decides: <mask>, where vocab.json has one.
  * @param vocabJson vocab.json, its mask named <mask> or [MASK]
  * @param added added_tokens.json: ids by name
  * @throws CheckpointError when a file is malformed or one of RoBERTa's special tokens is missing
@@ -115,12 +118,11 @@ export function robertaVocabulary(
   added: ReadonlyMap<string, number>,
 ): Vocabulary {
   const ids = tokenIds(vocabJson);
-  const own = (...names: string[]): number => {
-    for (const name of names) {
-      const id = added.get(name) ?? ids.get(name);
-      if (id !== undefined) return id;
-    }
-    throw new CheckpointError(`vocab.json lacks ${names.join(' and ')}, which every RoBERTa vocabulary has`);
+  const own = (name: string): number => {
+    const id = added.get(name) ?? ids.get(name);
+    if (id === undefined)
+      throw new CheckpointError(`vocab.json lacks ${name}, which every RoBERTa vocabulary has`);
+    return id;
   };
   const end = own('</s>');
   const special = {
@@ -129,7 +131,7 @@ export function robertaVocabulary(
     sep: end,
     cls: own('<s>'),
     unknown: own('<unk>'),
-    mask: own('[MASK]', '<mask>'),
+    mask: ids.get('<mask>') ?? own('[MASK]'),
     startOfPiece: added.get('<|startofpiece|>') ?? ids.get('<|startofpiece|>') ?? ids.size,
     endOfPiece: added.get('<|endofpiece|>') ?? ids.get('<|endofpiece|>') ?? ids.size + 1,
   };

@@ -83,6 +83,21 @@ describe('small vocabularies', () => {
     expect(existsSync(`${folder}/merges.txt`)).toBe(true);
   });
 
+  test("RoBERTa's mask is <mask>, whatever number the hub's added_tokens.json gives to [MASK]", async () => {
+    const own = temporaryFolder();
+    write(own, 'vocab.json', '{"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "a": 4, "Ġ": 5, "<mask>": 6}');
+    write(own, 'merges.txt', '#version: 0.2\n');
+    write(own, 'tokenizer_config.json', '{"tokenizer_class": "GLMRobertaTokenizer", "mask_token": "[MASK]"}');
+    write(own, 'added_tokens.json', '{"<|startofpiece|>": 7, "<|endofpiece|>": 8, "[MASK]": 9}');
+    const { special, tokenizerJson } = await readTokenizer(own, 100);
+    expect(special).toMatchObject({ cls: 0, endOfText: 2, mask: 6, startOfPiece: 7, endOfPiece: 8 });
+    const tokenizer = loadTokenizer(tokenizerJson, special);
+    expect(tokenizer.encode('a [MASK] a')).toEqual([4, 6, 5, 4]);
+    // A name of the original's texts only: RoBERTa's own is text like any other.
+    expect(tokenizer.encode('<mask>')).not.toContain(6);
+    rmSync(own, { recursive: true });
+  });
+
   test.each([
     ['vocab.json', '{"a": -1, "<|endoftext|>": 1}', 'has no valid id'],
     ['vocab.json', '{"a": 1e9, "<|endoftext|>": 1}', 'has no valid id'],
