@@ -4,15 +4,15 @@ import { CheckpointError } from '../error';
 import type { DType } from '../dtype';
 import { FileRange } from '../fileRange';
 import type { TensorSource } from '../tensorSource';
+import { readPickle } from './pickle';
 import {
   isTuple,
   PickleCall,
   PickleDict,
   PickleGlobal,
   PickleReference,
-  readPickle,
   type PickleValue,
-} from './pickle';
+} from './pickleValues';
 import { checkView, readView, type TensorView } from './tensorView';
 import { readZipEntries, type ZipRange } from './zip';
 

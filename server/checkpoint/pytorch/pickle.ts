@@ -1,162 +1,17 @@
 // A pickle machine that only builds data: it knows the opcodes that torch.save writes, and calls nothing.
 
 import { CheckpointError } from '../error';
-
-/** A name that the pickle imports; it stays a name. */
-export class PickleGlobal {
-  constructor(readonly name: string) {}
-}
-
-/** What a call of an allowed name would have made; its arguments are kept unevaluated. */
-export class PickleCall {
-  constructor(
-    readonly callee: string,
-    readonly args: readonly PickleValue[],
-  ) {}
-}
-
-/** A reference to something outside the pickle: in torch files, ('storage', type, key, device, elements). */
-export class PickleReference {
-  constructor(readonly id: PickleValue) {}
-}
-
-export type PickleTuple = readonly PickleValue[];
-
-/** A Python list; a class of its own so that it cannot be taken for a tuple. */
-export class PickleList {
-  readonly items: PickleValue[] = [];
-}
-
-/** A dict or an OrderedDict. */
-export class PickleDict {
-  readonly entries = new Map<PickleValue, PickleValue>();
-}
-
-export type PickleValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | PickleGlobal
-  | PickleCall
-  | PickleReference
-  | PickleTuple
-  | PickleList
-  | PickleDict;
-
-/** True for a tuple. */
-export function isTuple(value: PickleValue | undefined): value is PickleTuple {
-  return Array.isArray(value);
-}
-
-/** Opcodes by their names in Python's pickletools, for those that torch.save emits (protocols 2 to 5). */
-const op = {
-  MARK: 0x28,
-  EMPTY_TUPLE: 0x29,
-  STOP: 0x2e,
-  POP: 0x30,
-  BINFLOAT: 0x47,
-  BININT: 0x4a,
-  BININT1: 0x4b,
-  BININT2: 0x4d,
-  NONE: 0x4e,
-  BINPERSID: 0x51,
-  REDUCE: 0x52,
-  BINSTRING: 0x54,
-  SHORT_BINSTRING: 0x55,
-  BINUNICODE: 0x58,
-  EMPTY_LIST: 0x5d,
-  APPEND: 0x61,
-  BUILD: 0x62,
-  GLOBAL: 0x63,
-  APPENDS: 0x65,
-  BINGET: 0x68,
-  LONG_BINGET: 0x6a,
-  BINPUT: 0x71,
-  LONG_BINPUT: 0x72,
-  SETITEM: 0x73,
-  TUPLE: 0x74,
-  SETITEMS: 0x75,
-  EMPTY_DICT: 0x7d,
-  PROTO: 0x80,
-  TUPLE1: 0x85,
-  TUPLE2: 0x86,
-  TUPLE3: 0x87,
-  NEWTRUE: 0x88,
-  NEWFALSE: 0x89,
-  NEWOBJ: 0x81,
-  LONG1: 0x8a,
-  BINBYTES: 0x42,
-  SHORT_BINBYTES: 0x43,
-  SHORT_BINUNICODE: 0x8c,
-  BINUNICODE8: 0x8d,
-  STACK_GLOBAL: 0x93,
-  MEMOIZE: 0x94,
-  FRAME: 0x95,
-} as const;
-
-/** Reads a pickle's bytes; every read is checked against their end. */
-class PickleBytes {
-  readonly #view: DataView;
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true });
-  position = 0;
-
-  constructor(readonly bytes: Uint8Array<ArrayBuffer>) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
-  #advance(count: number): number {
-    const start = this.position;
-    if (count > this.bytes.byteLength - start) throw new CheckpointError('the pickle ends in the middle');
-    this.position = start + count;
-    return start;
-  }
-
-  uint8 = (): number => this.#view.getUint8(this.#advance(1));
-  uint16 = (): number => this.#view.getUint16(this.#advance(2), true);
-  uint32 = (): number => this.#view.getUint32(this.#advance(4), true);
-  int32 = (): number => this.#view.getInt32(this.#advance(4), true);
-  float64BigEndian = (): number => this.#view.getFloat64(this.#advance(8), false);
-  uint64 = (): number => {
-    const value = this.#view.getBigUint64(this.#advance(8), true);
-    if (value > Number.MAX_SAFE_INTEGER) throw new CheckpointError('the pickle has a length beyond any file');
-    return Number(value);
-  };
-
-  take(count: number): Uint8Array<ArrayBuffer> {
-    const start = this.#advance(count);
-    return this.bytes.subarray(start, start + count);
-  }
-
-  text(count: number): string {
-    try {
-      return this.#utf8.decode(this.take(count));
-    } catch (error) {
-      if (error instanceof CheckpointError) throw error;
-      throw new CheckpointError('the pickle has a string that is no UTF-8');
-    }
-  }
-
-  line(): string {
-    const end = this.bytes.indexOf(0x0a, this.position);
-    if (end < 0) throw new CheckpointError('the pickle ends in the middle');
-    const text = this.text(end - this.position);
-    this.position = end + 1;
-    return text;
-  }
-
-  /** A little-endian two's complement integer of any length. */
-  long(count: number): number | bigint {
-    let value = 0n;
-    const bytes = this.take(count);
-    for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
-    if ((bytes.at(-1) ?? 0) >= 0x80) value -= 1n << BigInt(8 * count);
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : value;
-  }
-}
+import { PickleBytes } from './pickleBytes';
+import { op } from './pickleOpcodes';
+import {
+  isTuple,
+  PickleCall,
+  PickleDict,
+  PickleGlobal,
+  PickleList,
+  PickleReference,
+  type PickleValue,
+} from './pickleValues';
 
 /**
  * The value that a pickle describes. Names are resolved by `isAllowed` alone: everything else is refused by its name
