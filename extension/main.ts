@@ -13,6 +13,7 @@ import { copyDiagnostics } from './status/diagnostics';
 import { LanguageStatus } from './status/languageStatus';
 import { RecentErrors } from './status/recentErrors';
 import { Inspector } from './inspector/inspector';
+import { registerLabelling } from './labelling/register';
 import { StatusBar } from './status/statusBar';
 import { showStatusMenu } from './status/statusMenu';
 import { registerSurpriseMap } from './surprise/register';
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSurpriseMap(server, log),
     inspector,
     vscode.commands.registerCommand('glm.showReading', () => inspector.show()),
+    registerLabelling(context, server),
     vscode.commands.registerCommand('glm.fillBlank', () => fillBlank(server, log)),
     vscode.commands.registerCommand('glm.fillAllBlanks', () => fillAllBlanks(server, log)),
     vscode.commands.registerCommand(insertCandidateCommand, insertCandidate),

@@ -187,7 +187,7 @@ export interface LabellingMethods {
     { readonly restored: number },
   ];
   /** Decisions of an earlier session that were taken over from its journal. */
-  readonly recovered: [Record<string, never>, { readonly changes: readonly Change[] }];
+  readonly recovered: [object, { readonly changes: readonly Change[] }];
   /** Which records are looked at: suggestions for these come first. `all`: for every row, whoever looks. */
   readonly focus: [{ readonly records: readonly number[]; readonly all?: boolean }, null];
   readonly bulkPreview: [{ readonly threshold: number }, BulkPreview];
@@ -197,9 +197,9 @@ export interface LabellingMethods {
   ];
   readonly save: [{ readonly target?: string; readonly replace?: boolean }, SaveAnswer];
   /** Forgets what is not saved. */
-  readonly revert: [Record<string, never>, null];
+  readonly revert: [object, null];
   readonly backup: [{ readonly path: string }, null];
-  readonly close: [Record<string, never>, null];
+  readonly close: [object, null];
 }
 
 export type LabellingMethod = keyof LabellingMethods;

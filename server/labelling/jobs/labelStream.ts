@@ -92,6 +92,8 @@ export async function labelStream(
           await write(entry.withColumns(suggestedColumns(task)));
           break;
         case 'filler':
+          await write(entry.unchanged);
+          break;
         case 'broken':
           await write(entry.raw);
           break;

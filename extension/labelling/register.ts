@@ -1,0 +1,42 @@
+// Everything about labelling that the extension offers.
+import * as vscode from 'vscode';
+import type { GlmServer } from '../connection/server';
+import { LabellingEditor, labellingEditorType } from './labellingEditor';
+import { isDataset, isTask, TaskFiles } from './taskFiles';
+
+export function registerLabelling(context: vscode.ExtensionContext, server: GlmServer): vscode.Disposable {
+  const tasks = new TaskFiles(context.workspaceState);
+  const editor = new LabellingEditor(context, server, tasks);
+  return vscode.Disposable.from(
+    editor,
+    vscode.window.registerCustomEditorProvider(labellingEditorType, editor),
+    vscode.commands.registerCommand('glm.labelDataset', (uri?: vscode.Uri) => labelDataset(tasks, uri)),
+  );
+}
+
+/** Opens a dataset, or the dataset of a task file, in the labelling editor. */
+async function labelDataset(tasks: TaskFiles, uri = activeFile()): Promise<void> {
+  const dataset = uri !== undefined && isTask(uri) ? await tasks.datasetOf(uri) : uri;
+  if (dataset === undefined || !isDataset(dataset)) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Open a dataset (JSONL, CSV, TSV, text or Parquet) or a labelling task first.'),
+    );
+    return;
+  }
+  if ((await tasks.of(dataset)) === undefined) {
+    const make = vscode.l10n.t('New Labelling Task');
+    const message = vscode.l10n.t('There is no labelling task for this dataset yet.');
+    if ((await vscode.window.showInformationMessage(message, make)) === make) {
+      await vscode.commands.executeCommand('glm.newLabellingTask', dataset);
+    }
+    return;
+  }
+  await vscode.commands.executeCommand('vscode.openWith', dataset, labellingEditorType);
+}
+
+/** The file of the active tab, whatever shows it. */
+export function activeFile(): vscode.Uri | undefined {
+  const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return input.uri;
+  return undefined;
+}

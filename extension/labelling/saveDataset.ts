@@ -1,0 +1,53 @@
+// Saving a dataset, and what to do where it cannot be saved as it is.
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { LabellingDocument } from './labellingDocument';
+
+/** @throws where nothing was saved; the editor then keeps the dataset as unsaved */
+export async function saveDataset(document: LabellingDocument): Promise<void> {
+  const saved = await document.ask('save', {});
+  switch (saved.kind) {
+    case 'saved':
+      if (saved.path !== document.uri.fsPath) tellWhere(saved.path);
+      return;
+    case 'exists': {
+      const replace = vscode.l10n.t('Replace');
+      const question = vscode.l10n.t(
+        '{0} is there already. Replace it by the labels of this dataset?',
+        saved.path,
+      );
+      const choice = await vscode.window.showWarningMessage(question, { modal: true }, replace);
+      if (choice !== replace) throw new Error(vscode.l10n.t('Nothing was saved.'));
+      await document.ask('save', { replace: true });
+      tellWhere(saved.path);
+      return;
+    }
+    case 'changedOnDisk': {
+      const name = basename(document.uri.fsPath);
+      void offerReload(document, name);
+      throw new Error(vscode.l10n.t('{0} was changed by another program; nothing was saved.', name));
+    }
+  }
+}
+
+/** Text and Parquet have no place for a label. */
+function tellWhere(path: string): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('This format has no place for labels; the labelled rows were saved as {0}.', path),
+  );
+}
+
+async function offerReload(document: LabellingDocument, name: string): Promise<void> {
+  const reload = vscode.l10n.t('Load It, Keep My Labels');
+  const saveAs = vscode.l10n.t('Save As …');
+  const choice = await vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      '{0} was changed by another program. Your labels stay with the rows that are still the same.',
+      name,
+    ),
+    reload,
+    saveAs,
+  );
+  if (choice === reload) await document.reopen();
+  else if (choice === saveAs) await vscode.commands.executeCommand('workbench.action.files.saveAs');
+}

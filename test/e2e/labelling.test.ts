@@ -1,0 +1,216 @@
+// A dataset is labelled by keys, saved, undone; and nothing is lost when everything is killed amid it.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FrameLocator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Editor } from './editor';
+import { descendantsOf, isRunning } from './processes';
+import type { Workbench } from './workbench';
+
+const rows = 220;
+
+const reviews = [
+  'id,text,gold',
+  ...Array.from({ length: rows }, (_, i) => {
+    const good = i % 3 === 0;
+    const text = good
+      ? `Visit ${i}: the food was lovely and the service was quick, we will come back.`
+      : `Visit ${i}: cold soup, "rude" staff and a long wait; never again.`;
+    return `${i},"${text.replaceAll('"', '""')}",${good ? 'positive' : 'negative'}`;
+  }),
+  'this line, has, far, too, many, cells',
+  '',
+].join('\n');
+
+const task = {
+  name: 'Restaurant reviews',
+  patterns: ['{text} It was [MASK].', 'A [MASK] visit. {text}'],
+  verbalizer: { positive: ['good', 'great'], negative: ['bad', 'terrible'], unclear: ['okay'] },
+  guideline:
+    '# What counts\n\n- **positive**: they would come back\n- *negative*: they would not\n\n<script>alert(1)</script>',
+};
+
+describe.each([
+  ['dark', 'Default Dark Modern'],
+  ['light', 'Default Light Modern'],
+  ['contrast', 'Default High Contrast'],
+])('Labelling, %s theme', (theme, themeName) => {
+  let editor: Editor;
+  let workbench: Workbench;
+  let page: FrameLocator;
+
+  beforeAll(async () => {
+    const documents = { 'reviews.csv': reviews, 'reviews.glm-task.json': JSON.stringify(task, null, 2) };
+    editor = await Editor.start(inject('testEditor'), documents, {
+      'workbench.colorTheme': themeName,
+      'glm.labelling.annotator': 'Ada',
+    });
+    workbench = editor.workbench;
+    page = labellingPage(workbench);
+    await workbench.untilReady();
+    await openForLabelling(workbench);
+  });
+
+  afterAll(async () => {
+    await editor?.stop();
+  });
+
+  const onDisk = () => readFile(join(editor.folder, 'reviews.csv'), 'utf8');
+  const status = () => page.locator('footer').innerText();
+  const current = () => page.locator('.row.current .line').innerText();
+
+  it('shows the rows, the text in its pattern, the guideline and what the model suggests', async () => {
+    await page.locator('.row.current').waitFor();
+    await expect.poll(() => page.locator('.pattern').first().innerText()).toMatch(/Visit 0:.* It was \S+\.$/);
+    await expect.poll(() => page.locator('.share').first().innerText()).toMatch(/%/);
+    expect(await page.locator('.guideline strong').innerText()).toBe('positive');
+    // What looks like HTML in the guideline is text.
+    expect(await page.locator('.guideline').innerText()).toContain('<script>');
+    await workbench.screenshot(`labelling-${theme}`);
+  });
+
+  it('takes a key a row, and undoes', async () => {
+    await page.locator('.frame').focus();
+    await workbench.page.keyboard.press('1');
+    await workbench.page.keyboard.press('2');
+    await workbench.page.keyboard.press('s');
+    await workbench.page.keyboard.press('Enter');
+    await expect.poll(status).toMatch(/3 of 221 labelled · 1 skipped/);
+    await expect.poll(current).toBe('6');
+    expect(await workbench.isDirty).toBe(true);
+    await workbench.page.keyboard.press('u');
+    await expect.poll(status).toMatch(/2 of 221 labelled · 1 skipped/);
+    await expect.poll(current).toBe('5');
+    await workbench.page.keyboard.press('Control+Z');
+    await expect.poll(status).toMatch(/2 of 221 labelled(?! · 1 skipped)/);
+    await workbench.page.keyboard.press('Control+Y');
+    await expect.poll(status).toMatch(/2 of 221 labelled · 1 skipped/);
+    await workbench.screenshot(`labelling-decided-${theme}`);
+  });
+
+  it('saves the labels and nothing else', async () => {
+    await workbench.save();
+    const lines = (await onDisk()).split('\n');
+    expect(lines[1]).toMatch(
+      /^0,"Visit 0:.*",positive,positive,0\.\d+,.*,(accepted|overridden),[0-9a-f]{16},Ada,20/,
+    );
+    expect(lines[3]).toMatch(/,,.*skipped,[0-9a-f]{16},Ada,/);
+    expect(lines.slice(4)).toEqual(reviews.split('\n').slice(4));
+  });
+
+  it('lists what is wanted in the order that is wanted', async () => {
+    await page.getByLabel('Which rows').selectOption('broken');
+    await expect.poll(() => page.locator('.detail').innerText()).toContain('cannot be read');
+    await page.getByLabel('Which rows').selectOption('all');
+    await page.locator('.frame').focus();
+    await workbench.page.keyboard.press('/');
+    await workbench.page.keyboard.type('Visit 77:');
+    await expect.poll(() => page.locator('.frame .row').count()).toBe(1);
+    await expect.poll(() => page.locator('.detail').innerText()).toContain('Visit 77:');
+    await page.getByLabel('Search texts').fill('');
+    await page.getByRole('button', { name: 'Suggest for All Rows' }).click();
+    await expect.poll(status).toMatch(/220 suggested/);
+    await page.getByLabel('Order').selectOption('entropy');
+    await expect.poll(() => page.locator('.frame .row').count()).toBeGreaterThan(5);
+    await workbench.screenshot(`labelling-sorted-${theme}`);
+    await page.getByLabel('Order').selectOption('order');
+  });
+
+  it('says how many would be accepted before it accepts them', async () => {
+    await page.getByRole('button', { name: 'Accept All Above' }).click();
+    await page.getByRole('slider').fill('0.5');
+    const count = page.locator('.bulk p').first();
+    await expect.poll(() => count.innerText()).toMatch(/^[1-9]\d* undecided rows/);
+    await workbench.screenshot(`labelling-bulk-${theme}`);
+    const accepted = Number(/^\d+/.exec(await count.innerText())?.[0]);
+    await page.getByRole('button', { name: 'Accept Them' }).click();
+    await expect.poll(status).toMatch(new RegExp(`${accepted + 2} of 221 labelled`));
+    await workbench.page.keyboard.press('Control+Z');
+    await expect.poll(status).toMatch(/ 2 of 221 labelled|^2 of 221 labelled/);
+    await workbench.page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await workbench.screenshot(`labelling-help-${theme}`);
+  });
+});
+
+describe('Labelling that is interrupted', () => {
+  let editor: Editor;
+
+  afterAll(async () => {
+    await editor?.stop();
+  });
+
+  it('loses none of 200 rows when extension host and server are killed', async () => {
+    const documents = { 'reviews.csv': reviews, 'reviews.glm-task.json': JSON.stringify(task) };
+    editor = await Editor.start(inject('testEditor'), documents, { 'glm.labelling.annotator': 'Ada' });
+    const { workbench } = editor;
+    const page = labellingPage(workbench);
+    await workbench.untilReady();
+    await openForLabelling(workbench);
+    await page.locator('.frame').focus();
+    const given: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      const key = 1 + ((i * 7) % 3);
+      given.push(key);
+      await workbench.page.keyboard.press(String(key));
+    }
+    await expect.poll(() => page.locator('footer').innerText()).toMatch(/200 of 221 labelled/);
+
+    const victims = (await descendantsOf(editor.serverPid)).filter(
+      ({ command }) => command.includes('extensionHost') || command.includes('dist/'),
+    );
+    expect(victims.length).toBeGreaterThanOrEqual(2);
+    for (const { pid } of victims) process.kill(pid, 'SIGKILL');
+    for (const { pid } of victims) await expect.poll(() => isRunning(pid)).toBe(false);
+    expect(await readFile(join(editor.folder, 'reviews.csv'), 'utf8')).toBe(reviews);
+
+    await workbench.page.reload({ waitUntil: 'commit' });
+    await workbench.untilOpen();
+    await workbench.untilReady();
+    await openForLabelling(workbench);
+    await expect.poll(() => page.locator('footer').innerText()).toMatch(/200 of 221 labelled/);
+    await workbench.screenshot('labelling-recovered');
+    await page.locator('.frame').focus();
+    await workbench.save();
+    const labels = (await readFile(join(editor.folder, 'reviews.csv'), 'utf8'))
+      .split('\n')
+      .slice(1, 201)
+      .map((line) => /"(?:[^"]|"")*",(?:positive|negative),(\w+),/.exec(line)?.[1]);
+    const names = Object.keys(task.verbalizer);
+    expect(labels).toEqual(given.map((key) => names[key - 1]));
+  });
+
+  it('does not write over what another program has written', async () => {
+    const { workbench } = editor;
+    const page = labellingPage(workbench);
+    const path = join(editor.folder, 'reviews.csv');
+    const changed = `${await readFile(path, 'utf8')}999,"Visit 999: new.",positive\n`;
+    await page.locator('.frame').focus();
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.press('ArrowUp');
+    await workbench.page.keyboard.press('1');
+    await expect.poll(() => workbench.isDirty).toBe(true);
+    await writeFile(path, changed);
+    await workbench.page.keyboard.press('Control+S');
+    const message = workbench.notifications.filter({ hasText: 'Your labels stay' });
+    await message.waitFor();
+    expect(await readFile(path, 'utf8')).toBe(changed);
+    await workbench.screenshot('labelling-conflict');
+    await message.getByRole('button', { name: 'Load It, Keep My Labels' }).click();
+    await expect.poll(() => page.locator('footer').innerText()).toMatch(/201 of 222 labelled/);
+    await page.locator('.frame').focus();
+    await workbench.save();
+    expect(await readFile(path, 'utf8')).toContain('999,"Visit 999: new."');
+  });
+});
+
+function labellingPage(workbench: Workbench): FrameLocator {
+  return workbench.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+}
+
+async function openForLabelling(workbench: Workbench): Promise<void> {
+  const row = workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'reviews.csv' });
+  await row.click();
+  await workbench.runCommand('GLM: Label This Dataset');
+  await labellingPage(workbench).locator('.row.current').waitFor();
+}
