@@ -27,6 +27,9 @@ import { handler, invalidParams } from './requests';
 /** Milliseconds between two notifications of progress. */
 const progressInterval = 250;
 
+/** After these there is something new to tell of the dataset. */
+const changing: readonly LabellingMethod[] = ['decide', 'restore', 'bulkAccept', 'save', 'revert'];
+
 export class Labelling implements Feature {
   readonly #model: Model;
   readonly #sessions = new Map<number, Session>();
@@ -53,9 +56,12 @@ export class Labelling implements Feature {
         signal: AbortSignal,
       ) => Promise<LabellingAnswer<M>>,
     ): void => {
-      const work = handler((params: unknown, signal) =>
-        answer(this.#session(readSession(params)), checked(schema, params), signal),
-      );
+      const work = handler(async (params: unknown, signal) => {
+        const name = readSession(params);
+        const result = await answer(this.#session(name), checked(schema, params), signal);
+        if (changing.includes(method)) this.#tell(name);
+        return result;
+      });
       connection.onRequest(labellingRequest(method).method, work);
     };
     on('rows', labellingParams.rows, async (session, { start, count, columns }) => ({
