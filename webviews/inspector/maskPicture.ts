@@ -69,8 +69,12 @@ export function drawMask(
   context.lineTo(size, border * cell);
   context.stroke();
   if (selected !== undefined) {
-    context.strokeStyle = color('--vscode-focusBorder');
-    context.strokeRect(selected.column * cell - 1, selected.row * cell - 1, cell + 2, cell + 2);
+    // Row and column, so that the eye finds the two tokens.
+    context.lineWidth = 1;
+    context.strokeRect(0.5, selected.row * cell + 0.5, size - 1, cell);
+    context.strokeRect(selected.column * cell + 0.5, 0.5, cell, size - 1);
+    context.lineWidth = 2;
+    context.strokeRect(selected.column * cell, selected.row * cell, cell + 1, cell + 1);
   }
 }
 
