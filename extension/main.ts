@@ -4,6 +4,7 @@ import { insertCandidateCommand } from '../server/protocol';
 import { fillAllBlanks } from './filling/fillAllBlanks';
 import { fillBlank } from './filling/fillBlank';
 import { insertCandidate } from './filling/insertCandidate';
+import { registerCandidatesView } from './candidates/view';
 import { PlaceholderDecorations } from './filling/placeholderDecorations';
 import { changesEnvironment } from './connection/environment';
 import { GlmServer } from './connection/server';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand(insertCandidateCommand, insertCandidate),
     vscode.commands.registerCommand('glm.restartServer', () => server.restart()),
     registerModels(server, log),
+    registerCandidatesView(server, log, context.extensionUri),
     vscode.commands.registerCommand('glm.restartModel', () => restartModel(server, log)),
     vscode.commands.registerCommand('glm.copyDiagnostics', () => copyDiagnostics(context, server, errors)),
     vscode.workspace.onDidChangeConfiguration((event) => {

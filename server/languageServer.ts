@@ -1,6 +1,7 @@
 // The language server: wires its features to a connection and to the service that runs the model.
 import type { Connection, InitializeResult } from 'vscode-languageserver';
 import { Candidates } from './features/candidates';
+import { CandidatesPanel } from './features/candidatesPanel';
 import { Cuda } from './features/cuda';
 import { Devices } from './features/devices';
 import { Documents } from './features/documents';
@@ -52,6 +53,7 @@ export function startServer(
     hover,
     new Fill(documents, settings, candidates),
     new FillAll(documents, settings, model),
+    new CandidatesPanel(documents, model),
     new Devices(),
     new Inspect(documents, settings, model),
     new Surprise(documents, model),

@@ -11,6 +11,7 @@ import { fillSchema } from './requests';
 import { textInput } from './textInput';
 
 interface FillOptions extends ModelOptions, ConstraintOptions {
+  readonly joint?: boolean;
   readonly jsonl?: boolean;
   readonly json?: boolean;
   readonly count?: number;
@@ -33,7 +34,8 @@ export function addFillCommand(program: Command): void {
   )
     .option('--jsonl', 'one JSON request a line in, one JSON result a line out')
     .option('--json', 'print the candidates of every blank as JSON')
-    .option('--count <n>', 'candidates for each blank', wholeNumber)
+    .option('--joint', 'fill all blanks together: candidates are combinations, ranked as such')
+    .option('--count <n>', 'candidates for each blank, or combinations', wholeNumber)
     .option('--max-tokens <n>', 'longest answer', wholeNumber)
     .addOption(new Option('--strategy <name>', 'how answers are searched').choices(strategies))
     .option('--beams <n>', 'width of the beam', wholeNumber)
@@ -52,7 +54,9 @@ async function fillLines(input: string | undefined, options: FillOptions): Promi
   const wishes = await wishesFrom(options);
   return withService(options, async (service) => {
     const failures = await answerLines(openInput(input), process.stdout, fillSchema, (request) =>
-      service.fill({ ...wishes, ...request }),
+      options.joint === true
+        ? service.fillJointly({ ...wishes, ...request })
+        : service.fill({ ...wishes, ...request }),
     );
     return failures > 0 ? 1 : 0;
   });
@@ -65,7 +69,8 @@ async function fillText(input: string | undefined, options: FillOptions): Promis
   }
   const wishes = await wishesFrom(options);
   return withService(options, async (service) => {
-    const result = await service.fill({ ...wishes, text, wellFormed: true });
+    const request = { ...wishes, text, wellFormed: true };
+    const result = await (options.joint === true ? service.fillJointly(request) : service.fill(request));
     const shown = options.json === true ? `${JSON.stringify(result)}\n` : result.text;
     process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`);
     return 0;

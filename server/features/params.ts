@@ -79,19 +79,19 @@ function readToken(value: unknown, name: string): string | number | undefined {
   return value;
 }
 
-function readDocument(value: unknown): { uri: string } {
+export function readDocument(value: unknown): { uri: string } {
   const { uri } = record(value, 'textDocument');
   if (typeof uri !== 'string') throw invalidParams('textDocument.uri must be a string');
   return { uri };
 }
 
-function readVersion(value: unknown): number {
+export function readVersion(value: unknown): number {
   if (typeof value !== 'number' || !Number.isInteger(value))
     throw invalidParams('version must be an integer');
   return value;
 }
 
-function readRange(value: unknown): Range {
+export function readRange(value: unknown): Range {
   const { start, end } = record(value, 'range');
   return { start: readPosition(start, 'range.start'), end: readPosition(end, 'range.end') };
 }
@@ -108,7 +108,7 @@ function readCount(value: unknown, name: string): number {
   return value;
 }
 
-function record(value: unknown, name: string): Readonly<Record<string, unknown>> {
+export function record(value: unknown, name: string): Readonly<Record<string, unknown>> {
   if (!isRecord(value)) throw invalidParams(`${name} must be an object`);
   return value;
 }

@@ -1,4 +1,5 @@
 // The service in this process: loads a model folder and answers with it.
+import { fillJointly, type JointResult } from '../blanks/fillJointly';
 import { fillBlanks, type FillRequest, type FillResult } from '../blanks/fillBlanks';
 import { inspect, type InspectRequest, type InspectResult } from '../blanks/inspect';
 import { scoreBlank, type ScoreRequest, type ScoreResult } from '../blanks/scoreBlank';
@@ -63,6 +64,10 @@ export class LocalService implements GlmService {
 
   async fill(request: FillRequest, signal?: AbortSignal): Promise<FillResult> {
     return this.#use((glm) => fillBlanks(glm, request, signal), signal);
+  }
+
+  async fillJointly(request: FillRequest, signal?: AbortSignal): Promise<JointResult> {
+    return this.#use((glm) => fillJointly(glm, request, signal), signal);
   }
 
   async score(request: ScoreRequest, signal?: AbortSignal): Promise<ScoreResult> {

@@ -5,6 +5,7 @@ import type { Probe } from '../runtime/probe';
 import type {
   FillRequest,
   FillResult,
+  JointResult,
   InspectRequest,
   InspectResult,
   InspectStep,
@@ -41,6 +42,7 @@ export const openNotification = new NotificationType<ModelChoice>('open');
 
 export const loadRequest = new RequestType0<LoadedModel, void>('load');
 export const fillRequest = new RequestType<FillRequest, FillResult, void>('fill');
+export const fillJointlyRequest = new RequestType<FillRequest, JointResult, void>('fillJointly');
 export const scoreRequest = new RequestType<ScoreRequest, ScoreResult, void>('score');
 export const scoreAllRequest = new RequestType<ScoreAllParams, ScoreResult[], void>('scoreAll');
 export const tokenizeRequest = new RequestType<string, TokenizeResult, void>('tokenize');

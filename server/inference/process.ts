@@ -8,9 +8,11 @@ import {
   type CancellationToken,
 } from 'vscode-jsonrpc/node';
 import { probe } from '../runtime/probe';
+import { ConstraintError } from '../glm/decoding/constraints/error';
 import { LocalService } from './localService';
 import {
   aliveNotification,
+  fillJointlyRequest,
   fillRequest,
   inspectProgress,
   inspectRequest,
@@ -52,7 +54,8 @@ async function plainly<T>(answer: Promise<T>): Promise<T> {
     return await answer;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new ResponseError(ErrorCodes.InternalError, message);
+    const problem = error instanceof ConstraintError ? error.problem : undefined;
+    throw new ResponseError(ErrorCodes.InternalError, message, problem);
   }
 }
 
@@ -64,6 +67,9 @@ connection.onNotification(openNotification, (choice) => {
 connection.onRequest(probeRequest, (device) => plainly(probe(device)));
 connection.onRequest(loadRequest, (token) => plainly(opened().load(signalOf(token))));
 connection.onRequest(fillRequest, (request, token) => plainly(opened().fill(request, signalOf(token))));
+connection.onRequest(fillJointlyRequest, (request, token) =>
+  plainly(opened().fillJointly(request, signalOf(token))),
+);
 connection.onRequest(scoreRequest, (request, token) => plainly(opened().score(request, signalOf(token))));
 connection.onRequest(scoreAllRequest, ({ requests, progress }, token) => {
   const onProgress =

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node';
 import { InferenceProcess } from './inferenceProcess';
 import {
+  fillJointlyRequest,
   fillRequest,
   inspectProgress,
   inspectRequest,
@@ -16,6 +17,7 @@ import {
 import type {
   FillRequest,
   FillResult,
+  JointResult,
   GlmService,
   InspectRequest,
   InspectResult,
@@ -90,6 +92,13 @@ class RemoteService implements GlmService {
     } finally {
       this.#fills--;
     }
+  }
+
+  async fillJointly(request: FillRequest, signal?: AbortSignal): Promise<JointResult> {
+    return this.#ask(
+      (connection, token) => connection.sendRequest(fillJointlyRequest, request, token),
+      signal,
+    );
   }
 
   async score(request: ScoreRequest, signal?: AbortSignal): Promise<ScoreResult> {

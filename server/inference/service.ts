@@ -1,12 +1,15 @@
 // What the model can do for texts. Two implementations: in this process (`localService`), and in a forked one
 // that can hang or die without harm (`remoteService`).
 import type { FillRequest, FillResult } from '../blanks/fillBlanks';
+import type { JointResult } from '../blanks/fillJointly';
 import type { InspectRequest, InspectResult } from '../blanks/inspect';
 import type { ScoreRequest, ScoreResult } from '../blanks/scoreBlank';
 import type { InspectStep } from '../blanks/trace';
 import type { LogitsRequest, LogitsResult } from '../glm/rawLogits';
 
 export type { Candidate, FilledBlank, FillRequest, FillResult } from '../blanks/fillBlanks';
+export type { Combination, JointResult } from '../blanks/fillJointly';
+export type { AnswerConstraint } from '../glm/decoding/constraints/constraint';
 export type { InspectRequest, InspectResult } from '../blanks/inspect';
 export type { InspectStep, StepToken } from '../blanks/trace';
 export type { ScoreRequest, ScoreResult } from '../blanks/scoreBlank';
@@ -56,6 +59,8 @@ export interface GlmService {
    */
   load(signal?: AbortSignal): Promise<LoadedModel>;
   fill(request: FillRequest, signal?: AbortSignal): Promise<FillResult>;
+  /** Fills blanks together: combinations of answers, ranked by how likely they are together. */
+  fillJointly(request: FillRequest, signal?: AbortSignal): Promise<JointResult>;
   score(request: ScoreRequest, signal?: AbortSignal): Promise<ScoreResult>;
   /**
    * Scores many texts, several in one forward pass. Results are in the order of the requests.

@@ -51,6 +51,10 @@ export class FakeScorer implements GlmService {
     return Promise.reject(new Error('not asked for'));
   }
 
+  fillJointly(): Promise<never> {
+    return Promise.reject(new Error('not asked for'));
+  }
+
   inspect(): Promise<never> {
     return Promise.reject(new Error('not asked for'));
   }

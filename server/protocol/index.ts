@@ -1,4 +1,5 @@
 // Every message between client and server that is not plain LSP: names, parameters, results. Both sides import it.
+export * from './candidates';
 export * from './fill';
 export * from './inspect';
 export * from './labelling';

@@ -8,6 +8,7 @@ import type {
   FillRequest,
   FillResult,
   GlmService,
+  JointResult,
   LoadedModel,
   LoadProgress,
   ModelChoice,
@@ -90,7 +91,7 @@ class FakeService implements GlmService {
     const fill = request.fill ?? blanks.map((_, index) => index);
     const candidates = answers.slice(0, request.count).map(([text, probability]): Candidate => {
       const logProb = Math.log(probability);
-      return { text, tokenIds: [1], tokenLogProbs: [logProb], logProb };
+      return { text, tokenIds: [1], tokens: [text], tokenLogProbs: [logProb], logProb };
     });
     const filled = fill.map((index): FilledBlank => {
       const blank = blanks[index];
@@ -98,6 +99,16 @@ class FakeService implements GlmService {
       return { ...blank, candidates };
     });
     return { text: request.text, blanks: filled };
+  }
+
+  async fillJointly(request: FillRequest, signal?: AbortSignal): Promise<JointResult> {
+    const { text, blanks } = await this.fill(request, signal);
+    const count = Math.min(...blanks.map(({ candidates }) => candidates.length));
+    const combinations = Array.from({ length: count }, (_, i) => {
+      const answers = blanks.flatMap(({ candidates }) => candidates.slice(i, i + 1));
+      return { text, answers, logProb: answers.reduce((sum, { logProb }) => sum + logProb, 0) };
+    });
+    return { text, blanks, combinations };
   }
 
   score(): Promise<never> {
