@@ -95,3 +95,80 @@ describe('wrong arguments and input', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 });
+
+describe('glm fill under constraints', () => {
+  const text = 'She gave them hot [MASK] to drink, and put more wood on the fire.';
+  const texts = (stdout: string) =>
+    (lines(stdout) as { blanks: { candidates: { text: string }[] }[] }[]).flatMap(({ blanks }) =>
+      blanks.flatMap(({ candidates }) => candidates.map((candidate) => candidate.text.trim())),
+    );
+
+  it.each([
+    [['--match', '[a-z]{3,6}'], /^[a-z]{3,6}$/],
+    [['--contains', 'tea', '--strategy', 'sample', '--count', '3'], /tea/],
+    [['--min-words', '2', '--max-words', '2', '--match', '[\\w ]+'], /^\w+ \w+$/],
+  ])('%j', async (options, pattern) => {
+    const { status, stdout } = await glm(['fill', '--json', ...options, text]);
+    expect(status).toBe(0);
+    const found = texts(stdout);
+    expect(found.length).toBeGreaterThan(0);
+    for (const candidate of found) expect(candidate).toMatch(pattern);
+  });
+
+  it('chooses from a list, the most probable first', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'glm-cli-')), 'words.txt');
+    writeFileSync(file, 'tea\r\nhot milk\n\nConstantinople\n');
+    const { stdout } = await glm(['fill', '--json', '--words', file, text]);
+    expect(texts(stdout).sort()).toEqual(['Constantinople', 'hot milk', 'tea']);
+    expect(texts(stdout)[0]).toBe('tea');
+  });
+
+  it.each([
+    [['--match', 'a(b'], /^glm: match is no regular expression: .+ at character/m],
+    [['--match', '(?=a)b'], /^glm: match has a lookahead, \(\?=a\), at character 1/m],
+    [['--match', '[a-z]+', '--contains', '7'], /^glm: no answer satisfies the constraints/m],
+    [['--words', '/nowhere'], /^glm: --words: /m],
+  ])('%j is wrong, and says why', async (options, message) => {
+    const { status, stdout, stderr } = await glm(['fill', ...options, text]);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+  });
+
+  it('reads them from a line too, one for each blank', async () => {
+    const input = `${JSON.stringify({
+      text: '[MASK] and [MASK]',
+      count: 2,
+      wellFormed: true,
+      constraint: [{ match: '[A-Z][a-z]+' }, { oneOf: ['tea', 'milk'] }],
+    })}\n{"text": "[MASK]", "constraint": {"matches": "x"}}\n`;
+    const { stdout } = await glm(['fill', '--jsonl'], { input });
+    const [result, wrong] = lines(stdout) as [
+      { blanks: { candidates: { text: string }[] }[] },
+      { error: string },
+    ];
+    for (const { text } of result.blanks[0]?.candidates ?? []) expect(text).toMatch(/^[A-Z][a-z]+$/);
+    expect(result.blanks[1]?.candidates.map(({ text }) => text.trim()).sort()).toEqual(['milk', 'tea']);
+    expect(wrong.error).toMatch(/^constraint/);
+  });
+
+  it('fills blanks together', async () => {
+    const { stdout } = await glm([
+      'fill',
+      '--joint',
+      '--json',
+      '--count',
+      '3',
+      'The [MASK] sat on the [MASK].',
+    ]);
+    const [result] = lines(stdout) as [
+      { text: string; combinations: { text: string; answers: unknown[]; logProb: number }[] },
+    ];
+    expect(result.combinations).toHaveLength(3);
+    expect(result.text).toBe(result.combinations[0]?.text);
+    expect(result.text).toMatch(/^The \S.* sat on the \S.*\.$/);
+    const scores = result.combinations.map(({ logProb }) => logProb);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(result.combinations[0]?.answers).toHaveLength(2);
+  });
+});
