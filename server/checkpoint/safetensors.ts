@@ -6,8 +6,9 @@
 import { bytesPerElement, toFloat32, type DType } from './dtype';
 import { CheckpointError } from './error';
 import { FileRange } from './fileRange';
+import { FileTensors } from './fileTensors';
 import { isJsonObject } from './smallFiles';
-import { elementCount, type TensorSource } from './tensorSource';
+import { elementCount } from './tensorSource';
 
 /** As in the reference implementation. */
 const largestHeader = 100_000_000;
@@ -42,23 +43,19 @@ interface Entry {
   readonly end: number;
 }
 
+/** A tensor in a floating format. */
+type FloatEntry = Entry & { readonly dtype: DType };
+
 /** The tensors of one safetensors file. */
-export class SafetensorsFile implements TensorSource {
-  readonly #file: FileRange;
+export class SafetensorsFile extends FileTensors<FloatEntry> {
   readonly #data: number;
-  readonly #tensors: ReadonlyMap<string, Entry & { readonly dtype: DType }>;
   /** What the file says about itself, text by name. */
   readonly metadata: ReadonlyMap<string, string>;
 
   private constructor(file: FileRange, { entries, data, metadata }: Header) {
-    this.#file = file;
+    super(file, new Map(entries.filter(isFloat).map((entry) => [entry.name, entry])));
     this.#data = data;
     this.metadata = metadata;
-    this.#tensors = new Map(
-      entries.flatMap((entry) =>
-        entry.dtype === undefined ? [] : [[entry.name, { ...entry, dtype: entry.dtype }]],
-      ),
-    );
   }
 
   /**
@@ -75,49 +72,20 @@ export class SafetensorsFile implements TensorSource {
     }
   }
 
-  names(): readonly string[] {
-    return [...this.#tensors.keys()];
-  }
-
-  has(name: string): boolean {
-    return this.#tensors.has(name);
-  }
-
-  shape(name: string): readonly number[] {
-    return this.#entry(name).shape;
-  }
-
-  dtype(name: string): DType {
-    return this.#entry(name).dtype;
-  }
-
-  async read(name: string): Promise<Float32Array<ArrayBuffer>> {
-    const { start, end, dtype } = this.#entry(name);
-    return toFloat32(await this.#file.read(this.#data + start, end - start), dtype);
-  }
-
-  async readRows(name: string, start: number, end: number): Promise<Float32Array<ArrayBuffer>> {
-    const entry = this.#entry(name);
-    const rows = entry.shape[0] ?? 1;
-    if (!(start >= 0 && start <= end && end <= rows))
-      throw new RangeError(`rows ${start} to ${end} of ${rows}`);
+  protected async rowsOf(
+    file: FileRange,
+    entry: FloatEntry,
+    start: number,
+    end: number,
+  ): Promise<Float32Array<ArrayBuffer>> {
     const rowBytes = elementCount(entry.shape.slice(1)) * bytesPerElement[entry.dtype];
-    const bytes = await this.#file.read(
-      this.#data + entry.start + start * rowBytes,
-      (end - start) * rowBytes,
-    );
-    return toFloat32(bytes, entry.dtype);
+    const first = this.#data + entry.start + start * rowBytes;
+    return toFloat32(await file.read(first, (end - start) * rowBytes), entry.dtype);
   }
+}
 
-  async close(): Promise<void> {
-    await this.#file.close();
-  }
-
-  #entry(name: string): Entry & { readonly dtype: DType } {
-    const entry = this.#tensors.get(name);
-    if (entry === undefined) throw new CheckpointError(`${this.#file.name} holds no tensor ${name}`);
-    return entry;
-  }
+function isFloat(entry: Entry): entry is FloatEntry {
+  return entry.dtype !== undefined;
 }
 
 interface Header {

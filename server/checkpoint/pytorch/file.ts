@@ -3,7 +3,7 @@
 import { CheckpointError } from '../error';
 import type { DType } from '../dtype';
 import { FileRange } from '../fileRange';
-import type { TensorSource } from '../tensorSource';
+import { FileTensors } from '../fileTensors';
 import { readPickle } from './pickle';
 import {
   isTuple,
@@ -58,15 +58,7 @@ const allowedGlobals: ReadonlySet<string> = new Set([
 const largestPickle = 64 * 1024 * 1024;
 
 /** The tensors of one file; dictionaries in dictionaries give dotted names ("module.word_embeddings.weight"). */
-export class PyTorchFile implements TensorSource {
-  readonly #file: FileRange;
-  readonly #tensors: ReadonlyMap<string, TensorView>;
-
-  private constructor(file: FileRange, tensors: ReadonlyMap<string, TensorView>) {
-    this.#file = file;
-    this.#tensors = tensors;
-  }
-
+export class PyTorchFile extends FileTensors<TensorView> {
   /**
    * Opens a file and reads its directory and its pickle, not its weights.
    * @throws CheckpointError saying what is damaged, or naming what the pickle wants and does not get
@@ -81,43 +73,13 @@ export class PyTorchFile implements TensorSource {
     }
   }
 
-  names(): readonly string[] {
-    return [...this.#tensors.keys()];
-  }
-
-  has(name: string): boolean {
-    return this.#tensors.has(name);
-  }
-
-  shape(name: string): readonly number[] {
-    return this.#view(name).shape;
-  }
-
-  dtype(name: string): DType {
-    return this.#view(name).dtype;
-  }
-
-  async read(name: string): Promise<Float32Array<ArrayBuffer>> {
-    const view = this.#view(name);
-    return readView(this.#file, view, 0, view.shape[0] ?? 1);
-  }
-
-  async readRows(name: string, start: number, end: number): Promise<Float32Array<ArrayBuffer>> {
-    const view = this.#view(name);
-    const rows = view.shape[0] ?? 1;
-    if (!(start >= 0 && start <= end && end <= rows))
-      throw new RangeError(`rows ${start} to ${end} of ${rows}`);
-    return readView(this.#file, view, start, end);
-  }
-
-  async close(): Promise<void> {
-    await this.#file.close();
-  }
-
-  #view(name: string): TensorView {
-    const view = this.#tensors.get(name);
-    if (view === undefined) throw new CheckpointError(`${this.#file.name} holds no tensor ${name}`);
-    return view;
+  protected rowsOf(
+    file: FileRange,
+    view: TensorView,
+    start: number,
+    end: number,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    return readView(file, view, start, end);
   }
 }
 
