@@ -11,7 +11,7 @@ export function asBytes(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  const digits = unit === 0 ? {} : { maximumSignificantDigits: 3 };
+  const digits = unit === 0 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   return `${new Intl.NumberFormat(vscode.env.language, digits).format(value)} ${units[unit] ?? ''}`;
 }
 

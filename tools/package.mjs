@@ -1,6 +1,6 @@
 // Packs the extension for one platform: out/glm-fill-<target>-<version>.vsix.
 //
-//   node tools/package.mjs [--target linux-x64] [--no-build] [--print-path]
+//   node tools/package.mjs [--target linux-x64 | --all] [--no-build] [--print-path]
 //
 // The files are laid out in a folder of their own first. The native runtime goes beside the programs that load it
 // (dist/node_modules), reduced to the binaries of the target; everything else is bundled in dist/*.js.
@@ -10,29 +10,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+import { binariesFor, contentsProblems, largestPackage, targets } from './packageContents.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const targets = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
-
-const programs = ['extension.js', 'server.js', 'inference.js', 'cli.js'];
-
-/** What the extension cannot do without, whatever the platform. */
-const required = [
-  'package.json',
-  'package.nls.json',
-  'README.md',
-  'LICENSE',
-  'media/icon.png',
-  ...programs.map((program) => `dist/${program}`),
-  'dist/node_modules/onnxruntime-node/package.json',
-  'dist/node_modules/onnxruntime-node/dist/index.js',
-  'dist/node_modules/onnxruntime-common/package.json',
-  'dist/node_modules/onnxruntime-common/dist/cjs/index.js',
-];
-
-/** What each bundled model consists of. */
-const modelFiles = ['glm.json', 'tokenizer.json', 'model.onnx', 'model.onnx.data'];
-
 /**
  * Packs the extension.
  *
@@ -98,12 +78,10 @@ async function layOut(stage, target) {
   await writeFile(join(stage, 'package.json'), JSON.stringify(await packagedManifest(), null, 2));
 
   const modules = join(stage, 'dist', 'node_modules');
+  const home = 'dist/node_modules/onnxruntime-node/';
+  const binaries = new Set(binariesFor(target).map((path) => path.slice(home.length)));
   await copyModule('onnxruntime-common', modules, (path) => path.startsWith('dist/cjs'));
-  await copyModule(
-    'onnxruntime-node',
-    modules,
-    (path) => path.startsWith('dist') || path.startsWith(`bin/napi-v6/${target.replace('-', '/')}`),
-  );
+  await copyModule('onnxruntime-node', modules, (path) => path.startsWith('dist') || binaries.has(path));
 }
 
 /** What must be there is asserted afterwards, with a clearer message. */
@@ -132,34 +110,22 @@ async function copyModule(name, modules, wants) {
     const relative = path.slice(from.length + 1).replaceAll('\\', '/');
     const isWanted =
       /^(package\.json|LICEN[CS]E.*|ThirdPartyNotices.*)$/i.test(relative) ||
-      (wants(relative) &&
-        !/\.(d\.ts|map)$/.test(relative) &&
-        // Fetched by the runtime's own installer on some machines; hundreds of megabytes that a user gets separately.
-        !/providers_(cuda|tensorrt)/.test(relative));
+      (wants(relative) && !/\.(d\.ts|map)$/.test(relative));
     if (entry.isFile() && isWanted) {
       await cp(path, join(modules, name, relative));
     }
   }
 }
 
+/** The checks of `packageContents.mjs`, on what would be packed. */
 async function assertContents(files, target) {
-  const present = new Set(files.map((file) => file.replaceAll('\\', '/')));
-  const binaries = `dist/node_modules/onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}/`;
-  const pages = await pageFiles();
-  const models = [...present].filter((file) => /^server\/models\/[^/]+\/glm\.json$/.test(file)).map(dirname);
-  const missing = [
-    ...[...required, ...pages, `${binaries}onnxruntime_binding.node`].filter((file) => !present.has(file)),
-    ...(models.length === 0 ? ['server/models/<name>/glm.json'] : []),
-    ...models
-      .flatMap((model) => modelFiles.map((file) => `${model}/${file}`))
-      .filter((file) => !present.has(file)),
-  ];
-  if (missing.length > 0) {
-    throw new Error(`The package would lack ${missing.join(', ')}. (Run \`npm run build\` first?)`);
-  }
-  const foreign = [...present].filter((file) => file.includes('/bin/napi-') && !file.startsWith(binaries));
-  if (foreign.length > 0) {
-    throw new Error(`The package would carry other platforms' binaries: ${foreign.join(', ')}`);
+  const problems = contentsProblems(
+    files.map((file) => file.replaceAll('\\', '/')),
+    target,
+    await pageFiles(),
+  );
+  if (problems.length > 0) {
+    throw new Error(problems.join('\n'));
   }
 }
 
@@ -167,6 +133,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const { values } = parseArgs({
     options: {
       target: { type: 'string' },
+      all: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
       // Nothing but the path on standard output, for scripts.
       'print-path': { type: 'boolean', default: false },
@@ -179,9 +146,15 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
         stdio: 'inherit',
       });
     }
-    const vsix = await packExtension(values.target === undefined ? {} : { target: values.target });
-    const { size } = await stat(vsix);
-    console.log(values['print-path'] ? vsix : `${vsix} (${(size / 2 ** 20).toFixed(1)} MiB)`);
+    const own = `${process.platform}-${process.arch}`;
+    for (const target of values.all ? targets : [values.target ?? own]) {
+      const vsix = await packExtension({ target });
+      const mebibytes = (await stat(vsix)).size / 2 ** 20;
+      console.log(values['print-path'] ? vsix : `${vsix} (${mebibytes.toFixed(1)} MiB)`);
+      if (mebibytes > (largestPackage[target] ?? Infinity)) {
+        throw new Error(`The package for ${target} may weigh at most ${largestPackage[target]} MiB.`);
+      }
+    }
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

@@ -21,9 +21,9 @@ function faultNote({ code, detail }: NonNullable<ListedDevice['problem']>): stri
     case 'noAdapter':
       return l10n.t('No graphics card with a driver that WebGPU can use was found.');
     case 'noVulkan':
-      return l10n.t('Vulkan is not installed (libvulkan.so.1), through which WebGPU finds graphics cards.');
+      return l10n.t('It needs Vulkan, which is not installed (libvulkan.so.1).');
     case 'cudaNotInstalled':
-      return l10n.t('CUDA support is not installed; the command "GLM: Install CUDA Support" downloads it.');
+      return l10n.t('CUDA support is not installed (GLM: Install CUDA Support).');
     case 'cudaLibrary':
       return l10n.t('{0} was not found: install CUDA and cuDNN from NVIDIA.', detail);
     case 'noNvidiaDriver':

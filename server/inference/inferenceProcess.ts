@@ -8,6 +8,7 @@ import {
   type CancellationToken,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
+import { howItEnded } from './howItEnded';
 import { aliveNotification, openNotification, progressNotification } from './messages';
 import type { LoadProgress, ModelChoice } from './service';
 
@@ -19,6 +20,9 @@ const farewell = 1000;
 
 /** A process with work that has been silent for so long hangs, in ms. A step of the largest model takes seconds. */
 const silenceLimit = 180_000;
+
+/** Characters of its standard error that may tell why a process ended. */
+const rememberedWords = 8_000;
 
 /** The inference process ended while a request was in flight; the next request starts a new one. */
 export class InferenceProcessError extends Error {
@@ -48,7 +52,11 @@ export class InferenceProcess {
   constructor(options: ProcessOptions) {
     // The parent's own flags (a debugger's port, say) are not for the child.
     this.#child = fork(options.program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    this.#child.stderr?.setEncoding('utf8').on('data', options.onLog);
+    let lastWords = '';
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-rememberedWords);
+      options.onLog(text);
+    });
     this.#connection = createMessageConnection(
       new IPCMessageReader(this.#child),
       new IPCMessageWriter(this.#child),
@@ -77,7 +85,7 @@ export class InferenceProcess {
         end(`could not be started: ${error.message}`);
       });
       this.#child.once('exit', (code, signal) => {
-        end(signal === null ? `ended with exit status ${code ?? 'unknown'}` : `was killed by ${signal}`);
+        end(howItEnded(code, signal, lastWords));
       });
     });
     // Nobody may be waiting when it ends.

@@ -94,7 +94,19 @@ async function openIfFaster(device: DeviceName, model: ModelGraphs, threads: num
   return engine;
 }
 
+/** Opens the model, and says which of its files is to blame where one is. */
 async function openOn(device: DeviceName, model: ModelGraphs, threads: number): Promise<OpenEngine> {
+  try {
+    return await create(device, model, threads);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw /External initializer.*(out of bounds|can ?not be read)/is.test(text)
+      ? new DeviceError(`${model.graph}.data ends too early: copy or convert the model again`)
+      : error;
+  }
+}
+
+async function create(device: DeviceName, model: ModelGraphs, threads: number): Promise<OpenEngine> {
   const problem = missing(device);
   if (problem !== undefined) {
     throw new DeviceError(plainProblem(problem));

@@ -3,7 +3,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 import { Workbench } from './workbench';
@@ -23,6 +23,11 @@ export interface KeyBinding {
   readonly command: string;
 }
 
+export interface EditorOptions {
+  /** The folder is one that the user does not trust. */
+  readonly isRestricted?: boolean;
+}
+
 /** A running editor that shows a folder of its own. */
 export class Editor {
   private constructor(
@@ -40,6 +45,7 @@ export class Editor {
     documents: Readonly<Record<string, string>>,
     settings: Readonly<Record<string, unknown>> = {},
     keybindings: readonly KeyBinding[] = [],
+    options: EditorOptions = {},
   ): Promise<Editor> {
     const home = await mkdtemp(join(tmpdir(), 'glm-e2e-'));
     const folder = join(home, 'documents');
@@ -48,22 +54,29 @@ export class Editor {
     await mkdir(folder);
     await mkdir(user, { recursive: true });
     for (const [name, text] of Object.entries(documents)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), text);
     }
     await writeFile(join(user, 'settings.json'), JSON.stringify({ ...commonSettings, ...settings }));
     await writeFile(join(user, 'keybindings.json'), JSON.stringify(keybindings));
+    // Settings of the machine count where the editor runs, not where its window is shown.
+    const machine = join(data, 'data', 'Machine');
+    await mkdir(machine);
+    const ours = Object.entries(settings).filter(([name]) => name.startsWith('glm.'));
+    await writeFile(join(machine, 'settings.json'), JSON.stringify(Object.fromEntries(ours)));
 
-    const options = ['--server-data-dir', data, '--accept-server-license-terms', '--disable-telemetry'];
-    await run(process.execPath, [files.serverMain, ...options, '--install-extension', files.vsix]);
+    const serverOptions = ['--server-data-dir', data, '--accept-server-license-terms', '--disable-telemetry'];
+    await run(process.execPath, [files.serverMain, ...serverOptions, '--install-extension', files.vsix]);
 
     const port = await freePort();
     const server = spawn(
       process.execPath,
       [
         files.serverMain,
-        ...options,
+        ...serverOptions,
         ...['--host', '127.0.0.1', '--port', String(port)],
-        ...['--without-connection-token', '--disable-workspace-trust'],
+        '--without-connection-token',
+        ...(options.isRestricted === true ? [] : ['--disable-workspace-trust']),
       ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );

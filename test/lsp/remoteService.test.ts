@@ -50,7 +50,7 @@ describe('the inference process', () => {
       }
     }, 50);
     await expect(running).rejects.toThrow('the inference process was killed by SIGKILL');
-    expect(crashes).toEqual(['the inference process was killed by SIGKILL']);
+    expect(crashes).toEqual([expect.stringMatching(/^the inference process was killed by SIGKILL/)]);
     expect((await remote.fill({ text, maxTokens: 3 })).blanks).toHaveLength(1);
   });
 
