@@ -59,7 +59,10 @@ async function restartModel(server: GlmServer, log: vscode.LogOutputChannel): Pr
   try {
     await server.restartModel();
   } catch (error) {
-    await showFailure(error, server, log, (message) => `GLM: ${message}`);
+    // That the model cannot be loaded is told wherever it comes from.
+    if (server.health.state !== 'failed') {
+      await showFailure(error, server, log, (message) => `GLM: ${message}`);
+    }
   }
 }
 

@@ -13,12 +13,17 @@ export class LoadingNotice implements vscode.Disposable {
   readonly #server: GlmServer;
   readonly #subscription: vscode.Disposable;
   #isShown = false;
+  #last: ServerHealth['state'] | undefined;
   #wasStopped = false;
 
   constructor(server: GlmServer) {
     this.#server = server;
     // A conversion takes minutes, whoever brought it about.
     this.#subscription = server.onDidChangeHealth((health) => {
+      // Another loading is another chance.
+      const begins = health.state === 'loading' && this.#last !== 'loading';
+      this.#wasStopped &&= !begins;
+      this.#last = health.state;
       if (health.state === 'loading' && health.progress !== undefined) {
         void this.#show();
       }
@@ -48,7 +53,6 @@ export class LoadingNotice implements vscode.Disposable {
       return;
     }
     this.#isShown = true;
-    this.#wasStopped = false;
     try {
       await vscode.window.withProgress(
         {

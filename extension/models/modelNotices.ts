@@ -45,6 +45,7 @@ export class ModelNotices implements vscode.Disposable {
       return;
     }
     this.#failure = message;
+    this.#log.error(message);
     const choose = vscode.l10n.t('Choose Model');
     const bundled = vscode.l10n.t('Use the Bundled Model');
     const showLog = vscode.l10n.t('Show Log');
