@@ -1,6 +1,11 @@
 // Where the extension begins and ends: everything it consists of is put together here.
 import * as vscode from 'vscode';
-import { insertCandidateCommand } from '../server/protocol';
+import {
+  fillAllBlanksCommand,
+  fillBlankCommand,
+  insertCandidateCommand,
+  rephraseCommand,
+} from '../server/protocol';
 import { fillAllBlanks } from './filling/fillAllBlanks';
 import { fillBlank } from './filling/fillBlank';
 import { insertCandidate } from './filling/insertCandidate';
@@ -15,16 +20,23 @@ import { LanguageStatus } from './status/languageStatus';
 import { RecentErrors } from './status/recentErrors';
 import { Inspector } from './inspector/inspector';
 import { registerLabelling } from './labelling/register';
+import { registerSurpriseMap } from './surprise/register';
+import { rephrase } from './filling/rephrase';
+import { registerOriginals } from './originals/register';
 import { StatusBar } from './status/statusBar';
 import { showStatusMenu } from './status/statusMenu';
-import { registerSurpriseMap } from './surprise/register';
+import { suggestAtCursor } from './suggestions/suggestAtCursor';
+import { Suggestions } from './suggestions/suggestions';
 
 let running: GlmServer | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const errors = new RecentErrors();
   const log = errors.remembering(vscode.window.createOutputChannel('GLM', { log: true }));
-  const server = new GlmServer(context.asAbsolutePath('dist/server.js'), log);
+  const suggestions = new Suggestions();
+  const server = new GlmServer(context.asAbsolutePath('dist/server.js'), log, {
+    provideInlineCompletionItems: suggestions.provide,
+  });
   running = server;
   const inspector = new Inspector(server, context.extensionUri);
   context.subscriptions.push(
@@ -37,8 +49,12 @@ export function activate(context: vscode.ExtensionContext): void {
     inspector,
     vscode.commands.registerCommand('glm.showReading', () => inspector.show()),
     registerLabelling(context, server),
-    vscode.commands.registerCommand('glm.fillBlank', () => fillBlank(server, log)),
-    vscode.commands.registerCommand('glm.fillAllBlanks', () => fillAllBlanks(server, log)),
+    suggestions,
+    registerOriginals(),
+    vscode.commands.registerCommand(fillBlankCommand, (place) => fillBlank(server, log, place)),
+    vscode.commands.registerCommand(fillAllBlanksCommand, (place) => fillAllBlanks(server, log, place)),
+    vscode.commands.registerCommand(rephraseCommand, (place) => rephrase(server, log, place)),
+    vscode.commands.registerCommand('glm.suggestAtCursor', () => suggestAtCursor(suggestions, server, log)),
     vscode.commands.registerCommand(insertCandidateCommand, insertCandidate),
     vscode.commands.registerCommand('glm.restartServer', () => server.restart()),
     registerModels(server, log),

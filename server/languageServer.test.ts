@@ -18,6 +18,9 @@ describe('initialize', () => {
     expect(initialized.capabilities).toEqual({
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
+      inlineCompletionProvider: true,
+      codeActionProvider: { codeActionKinds: ['quickfix', 'refactor.rewrite'], resolveProvider: true },
+      codeLensProvider: {},
     });
     client.dispose();
   });

@@ -3,6 +3,9 @@ import type { Connection, InitializeResult } from 'vscode-languageserver';
 import { Candidates } from './features/candidates';
 import { CandidatesPanel } from './features/candidatesPanel';
 import { Cuda } from './features/cuda';
+import { ClientAbilities } from './features/clientAbilities';
+import { CodeActions } from './features/codeActions';
+import { CodeLenses } from './features/codeLens';
 import { Devices } from './features/devices';
 import { Documents } from './features/documents';
 import type { Feature } from './features/feature';
@@ -15,6 +18,8 @@ import { useLanguage } from './features/language';
 import type { CreateService } from './features/model';
 import { Model } from './features/model';
 import { Models } from './features/models';
+import { InlineCompletion } from './features/inlineCompletion';
+import { Rephrase } from './features/rephrase';
 import { Settings } from './features/settings';
 import { Status } from './features/status';
 import { Surprise } from './features/surprise';
@@ -42,10 +47,16 @@ export function startServer(
     () => settings.get(),
     (changed) => status.show(changed),
   );
-  const settings = new Settings(() => void useSettings());
+  const settings = new Settings(() => {
+    lenses.refresh();
+    void useSettings();
+  });
   const documents = new Documents((uri) => settings.forget(uri));
   const candidates = new Candidates(model);
+  const client = new ClientAbilities();
   const hover = new Hover(documents, settings, candidates);
+  const actions = new CodeActions(documents, settings, candidates, client);
+  const lenses = new CodeLenses(documents, settings, client);
   const features: readonly Feature[] = [
     documents,
     settings,
@@ -60,6 +71,10 @@ export function startServer(
     new Cuda(() => void model.restart().catch(() => undefined)),
     new Models(),
     new Labelling(model),
+    new InlineCompletion(documents, settings, model),
+    actions,
+    lenses,
+    new Rephrase(documents, settings, candidates, model),
   ];
 
   async function useSettings(): Promise<void> {
@@ -74,7 +89,9 @@ export function startServer(
   connection.onInitialize((params): InitializeResult => {
     if (translations !== undefined) useLanguage(params.locale, translations);
     settings.initialize(params.capabilities);
+    client.initialize(params);
     hover.initialize(params);
+    actions.initialize(params);
     return {
       capabilities: Object.assign({}, ...features.map(({ capabilities }) => capabilities ?? {})) as object,
       serverInfo: { name: 'glm' },

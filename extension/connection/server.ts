@@ -9,12 +9,19 @@ import {
   TransportKind,
   type ErrorHandler,
   type LanguageClientOptions,
+  type Middleware,
   type ServerOptions,
+  type StaticFeature,
 } from 'vscode-languageclient/node';
 import {
+  fillAllBlanksCommand,
+  fillBlankCommand,
   insertCandidateCommand,
+  rephraseCommand,
   restartRequest,
   statusNotification,
+  turnIntoBlankCommand,
+  type ClientCommands,
   type ServerStatus,
 } from '../../server/protocol';
 import { CrashLimit } from './crashLimit';
@@ -51,15 +58,17 @@ export class GlmServer implements vscode.Disposable {
   #health: ServerHealth = { state: 'starting' };
   #restarting: Promise<void> | undefined;
 
-  constructor(serverModule: string, log: vscode.LogOutputChannel) {
+  /** @param middleware what stands between the editor and the server, beside what is done here */
+  constructor(serverModule: string, log: vscode.LogOutputChannel, middleware: Middleware = {}) {
     this.#log = log;
     this.onDidChangeHealth = this.#healthEmitter.event;
     this.client = new QuietClient(
       'glm',
       'GLM',
       serverOptions(serverModule),
-      clientOptions(log, this.#errorHandler()),
+      clientOptions(log, this.#errorHandler(), middleware),
     );
+    this.client.registerFeature(ownCommands);
     this.client.onNotification(statusNotification, (status) => this.#setHealth(status));
     this.client.onDidChangeState(({ newState }) => {
       if (newState === State.Starting) {
@@ -191,7 +200,24 @@ function serverOptions(module: string): ServerOptions {
   return { run: { ...run, options: options([]) }, debug: { ...run, options: options(['--inspect=6009']) } };
 }
 
-function clientOptions(log: vscode.LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {
+/** Tells the server which commands its actions and lenses may name. */
+const ownCommands: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    const glm: ClientCommands = {
+      commands: [fillBlankCommand, fillAllBlanksCommand, turnIntoBlankCommand, rephraseCommand],
+    };
+    capabilities.experimental = { ...(capabilities.experimental as object | undefined), glm };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: 'static' }),
+  clear: () => undefined,
+};
+
+function clientOptions(
+  log: vscode.LogOutputChannel,
+  errorHandler: ErrorHandler,
+  middleware: Middleware,
+): LanguageClientOptions {
   return {
     documentSelector: documentSchemes.map((scheme) => ({ scheme })),
     outputChannel: log,
@@ -202,6 +228,7 @@ function clientOptions(log: vscode.LogOutputChannel, errorHandler: ErrorHandler)
     // A document that no one has looked at costs the server nothing.
     textSynchronization: { delayOpenNotifications: true },
     middleware: {
+      ...middleware,
       workspace: {
         // The access token of the hub is not for messages: those can be traced.
         configuration: async (params, token, next) => {

@@ -77,7 +77,11 @@ export class CandidatePick implements vscode.Disposable {
         ? vscode.l10n.t('Enter replaces, Escape leaves the document as it is')
         : vscode.l10n.t('GLM has no candidate for this blank');
     this.#revealFromBehind(list.range);
-    this.#pick.items = list.candidates.map((candidate) => itemFor(candidate, list.original));
+    const items = list.candidates.map((candidate) => itemFor(candidate, list.original));
+    this.#pick.items = items;
+    // Enter should change something, also where nothing is likelier than what stands there.
+    const changing = items.find(({ candidate }) => candidate.text !== list.original);
+    this.#pick.activeItems = changing === undefined ? items.slice(0, 1) : [changing];
   }
 
   /** Closes the quick pick without a choice. */
@@ -96,7 +100,11 @@ export class CandidatePick implements vscode.Disposable {
       return;
     }
     const { text } = item.candidate;
-    this.#preview.show(this.#list.range, text);
+    if (text === this.#list.original) {
+      this.#preview.clear();
+    } else {
+      this.#preview.show(this.#list.range, text);
+    }
     // At the start of a document nothing can be scrolled out from behind the quick pick, so it has a preview too.
     this.#pick.title = this.#titleFor(this.#list.range, `‹${onOneLine(text, longestContext)}›`);
   }
@@ -130,7 +138,7 @@ function itemFor(candidate: FillCandidate, original: string): CandidateItem {
   const isUnchanged = candidate.text === original;
   return {
     label: label === '' ? vscode.l10n.t('(nothing)') : label,
-    description: isUnchanged ? `${percent} · ${vscode.l10n.t('as it is')}` : percent,
+    description: isUnchanged ? `${percent} · ${vscode.l10n.t('your wording')}` : percent,
     ...(rest !== '' && { detail: rest }),
     candidate,
   };

@@ -8,9 +8,16 @@ import { showDocumentChanged, showFailure, showReadOnly } from '../messages';
 import type { GlmServer } from '../connection/server';
 import { findTarget } from './target';
 
-/** Fills every placeholder of the active editor's document. */
-export async function fillAllBlanks(server: GlmServer, log: vscode.LogOutputChannel): Promise<void> {
-  const editor = await findTarget();
+/**
+ * Fills every placeholder of a document.
+ * @param place where a lens or a menu names one; otherwise the active editor's document is meant
+ */
+export async function fillAllBlanks(
+  server: GlmServer,
+  log: vscode.LogOutputChannel,
+  place?: unknown,
+): Promise<void> {
+  const editor = await findTarget(place);
   if (editor === undefined) {
     return;
   }

@@ -1,59 +1,29 @@
-// The command "Fill Blank": asks for candidates, shows them in a quick pick and in place, replaces on Enter.
-import * as vscode from 'vscode';
+// The command "Fill Blank": candidates for the selection, the placeholder at the cursor, or the cursor's place.
+import type * as vscode from 'vscode';
 import { fillRequest } from '../../server/protocol';
-import { CandidatePick } from './candidatePick';
-import { insertIntoEditor } from './insertIntoEditor';
-import { showDocumentChanged, showFailure } from '../messages';
 import type { GlmServer } from '../connection/server';
+import { chooseCandidate } from './chooseCandidate';
 import { findTarget } from './target';
 
-/** Fills the selection, the placeholder at the cursor, or the place of the cursor. */
-export async function fillBlank(server: GlmServer, log: vscode.LogOutputChannel): Promise<void> {
-  const editor = await findTarget();
+/** @param place where a lens or a menu names one; otherwise the active editor's selection is meant */
+export async function fillBlank(
+  server: GlmServer,
+  log: vscode.LogOutputChannel,
+  place?: unknown,
+): Promise<void> {
+  const editor = await findTarget(place);
   if (editor === undefined) {
     return;
   }
-  const { document, selection } = editor;
-  const { version } = document;
-  const pick = new CandidatePick(editor);
-  const request = new vscode.CancellationTokenSource();
-  // The server's answer holds for this version only, so any change ends the question at once.
-  const changes = vscode.workspace.onDidChangeTextDocument((event) => {
-    if (event.document === document && event.contentChanges.length > 0) {
-      pick.cancel();
-      void showDocumentChanged();
-    }
-  });
-  try {
-    const choice = pick.choose();
-    void choice.then(() => request.cancel());
-    const answer = await server.client.sendRequest(
-      fillRequest,
-      {
-        textDocument: server.client.code2ProtocolConverter.asTextDocumentIdentifier(document),
-        version,
-        range: server.client.code2ProtocolConverter.asRange(selection),
-      },
-      request.token,
-    );
-    if (!request.token.isCancellationRequested) {
-      pick.show({ ...answer, range: server.client.protocol2CodeConverter.asRange(answer.range) });
-    }
-    const chosen = await choice;
-    changes.dispose();
-    if (chosen !== undefined) {
-      await insertIntoEditor(editor, version, chosen.range, chosen.text);
-    }
-  } catch (error) {
-    // After Escape nobody waits for an answer, nor for what went wrong with it.
-    if (!request.token.isCancellationRequested) {
-      pick.cancel();
-      changes.dispose();
-      await showFailure(error, server, log);
-    }
-  } finally {
-    changes.dispose();
-    pick.dispose();
-    request.dispose();
-  }
+  const { client } = server;
+  const params = {
+    textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(editor.document),
+    version: editor.document.version,
+    range: client.code2ProtocolConverter.asRange(editor.selection),
+  };
+  const ask = async (token: vscode.CancellationToken) => {
+    const answer = await client.sendRequest(fillRequest, params, token);
+    return { ...answer, range: client.protocol2CodeConverter.asRange(answer.range) };
+  };
+  await chooseCandidate(editor, ask, server, log);
 }

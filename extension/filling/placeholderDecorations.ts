@@ -53,7 +53,8 @@ export class PlaceholderDecorations implements vscode.Disposable {
   }
 }
 
-function* visiblePlaceholders(editor: vscode.TextEditor): Generator<vscode.Range> {
+/** The placeholders on the lines that an editor shows. */
+export function* visiblePlaceholders(editor: vscode.TextEditor): Generator<vscode.Range> {
   const { document } = editor;
   for (const { start, end } of editor.visibleRanges) {
     for (let line = start.line; line <= Math.min(end.line, document.lineCount - 1); line++) {

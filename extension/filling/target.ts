@@ -2,10 +2,15 @@
 import * as vscode from 'vscode';
 import { showReadOnly } from '../messages';
 import { documentSchemes } from '../connection/server';
+import { asEditorRange, editorFor, isNamedPlace, openDocument, type NamedPlace } from './place';
 
-/** The active editor if its document can be filled; otherwise the user is told why not. */
-export async function findTarget(): Promise<vscode.TextEditor | undefined> {
-  const editor = vscode.window.activeTextEditor;
+/**
+ * The editor that a command works on if its document can be filled; otherwise the user is told why not.
+ * @param place where a lens, a link or a menu names one (its range becomes the selection); otherwise the active editor
+ *   is meant
+ */
+export async function findTarget(place?: unknown): Promise<vscode.TextEditor | undefined> {
+  const editor = isNamedPlace(place) ? await goTo(place) : vscode.window.activeTextEditor;
   if (editor === undefined) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('Open a document and put the cursor where GLM should fill in.'),
@@ -21,6 +26,19 @@ export async function findTarget(): Promise<vscode.TextEditor | undefined> {
       vscode.l10n.t('GLM cannot fill blanks in this kind of document.'),
     );
     return undefined;
+  }
+  return editor;
+}
+
+async function goTo({ uri, range }: NamedPlace): Promise<vscode.TextEditor | undefined> {
+  const document = openDocument(uri);
+  if (document === undefined) {
+    return undefined;
+  }
+  const editor = await editorFor(document);
+  if (range !== undefined) {
+    const { start, end } = document.validateRange(asEditorRange(range));
+    editor.selection = new vscode.Selection(start, end);
   }
   return editor;
 }

@@ -2,6 +2,7 @@
 import {
   chain,
   endTokens,
+  noRepeatedPhrase,
   noStutter,
   notEmpty,
   steeringTokens,
@@ -16,7 +17,7 @@ import type { MaskName } from '../glm/tokenizer';
  * as words and sentences stand inside a line.
  */
 export function wellFormedTokens(glm: Glm, mask: MaskName): LogitsProcessor {
-  return chain([readableTokens(glm, mask), noStutter]);
+  return chain([readableTokens(glm, mask), noStutter, noRepeatedPhrase(3)]);
 }
 
 /** The same, but for repetitions: a constraint may ask for them, and its guide takes care of the others. */

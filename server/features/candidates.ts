@@ -37,19 +37,23 @@ export class Candidates {
     settings: GlmSettings,
     signal: AbortSignal,
   ): Promise<readonly FillCandidate[]> {
-    const options = searchOptions(settings, settings.candidates);
-    const key = JSON.stringify([document.uri, document.version, blank, options]);
-    if (this.#answeredBy !== this.#model.generation) this.#answers.clear();
-    const known = this.#answers.get(key);
+    const known = this.known(document, blank, settings);
     if (known) return known;
+    const options = searchOptions(settings, settings.candidates);
 
     const { text, blanks, index } = excerptAround(document.getText(), blank, charactersForModel);
     const result = await this.#model.run(l10n.t('Filling a blank'), signal, (service, aborted) =>
       service.fill({ text, blanks, fill: [index], ...options }, aborted),
     );
     const candidates = distinct(result.blanks[0]?.candidates ?? []);
-    if (settings.strategy !== 'sample') this.#remember(key, candidates);
+    if (settings.strategy !== 'sample') this.#remember(keyOf(document, blank, settings), candidates);
     return candidates;
+  }
+
+  /** What `of` would answer without asking the model; undefined where it would have to ask. */
+  known(document: TextDocument, blank: Blank, settings: GlmSettings): readonly FillCandidate[] | undefined {
+    if (this.#answeredBy !== this.#model.generation) this.#answers.clear();
+    return this.#answers.get(keyOf(document, blank, settings));
   }
 
   #remember(key: string, candidates: readonly FillCandidate[]): void {
@@ -58,6 +62,11 @@ export class Candidates {
     const [oldest] = this.#answers.keys();
     if (this.#answers.size > remembered && oldest !== undefined) this.#answers.delete(oldest);
   }
+}
+
+function keyOf({ uri, version }: TextDocument, blank: Blank, settings: GlmSettings): string {
+  const { candidates, strategy, maxTokens, temperature } = settings;
+  return JSON.stringify([uri, version, blank, candidates, strategy, maxTokens, temperature]);
 }
 
 /** A candidate's probability; rounding in the model must not make it more than certain. */

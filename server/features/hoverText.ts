@@ -80,7 +80,8 @@ function commandLink(argument: InsertCandidate): string {
   return `command:${insertCandidateCommand}?${encoded}`;
 }
 
-function asPercent(probability: number, locale: string | undefined): string {
+/** A probability as people read it: `42%`, `3.0%`, `< 0.1%`. */
+export function asPercent(probability: number, locale: string | undefined): string {
   const format = (value: number, digits: number): string => {
     const options: Intl.NumberFormatOptions = {
       style: 'percent',

@@ -1,5 +1,6 @@
 // Reads the parameters of requests: what a client sends is checked before anything is done with it.
 import type { Position, Range } from 'vscode-languageserver';
+import { CodeActionTriggerKind } from 'vscode-languageserver';
 import type {
   DownloadParams,
   FillAllParams,
@@ -77,6 +78,48 @@ function readToken(value: unknown, name: string): string | number | undefined {
     throw invalidParams(`${name} must be a string or a number`);
   }
   return value;
+}
+
+/** @throws RequestError InvalidParams */
+export function readInlineCompletionParams(params: unknown): {
+  textDocument: { uri: string };
+  position: Position;
+  triggerKind: number;
+  /** Whether a completion of another kind is highlighted in a list, which the suggestion would have to begin with. */
+  completesOther: boolean;
+} {
+  const { textDocument, position, context } = record(params, 'the parameters');
+  const { triggerKind, selectedCompletionInfo } = record(context, 'context');
+  return {
+    textDocument: readDocument(textDocument),
+    position: readPosition(position, 'position'),
+    triggerKind: readCount(triggerKind, 'context.triggerKind'),
+    completesOther: selectedCompletionInfo !== undefined && selectedCompletionInfo !== null,
+  };
+}
+
+/** @throws RequestError InvalidParams */
+export function readCodeActionParams(params: unknown): {
+  textDocument: { uri: string };
+  range: Range;
+  /** Kinds that are wanted; absent: all. */
+  only?: readonly string[];
+  /** Whether a person has opened the menu, and not only put the cursor here. */
+  isInvoked: boolean;
+} {
+  const { textDocument, range, context } = record(params, 'the parameters');
+  const { only, triggerKind } = record(context, 'context');
+  return {
+    textDocument: readDocument(textDocument),
+    range: readRange(range),
+    ...(Array.isArray(only) && { only: only.filter((kind) => typeof kind === 'string') }),
+    isInvoked: triggerKind !== CodeActionTriggerKind.Automatic,
+  };
+}
+
+/** @throws RequestError InvalidParams */
+export function readDocumentParams(params: unknown): { textDocument: { uri: string } } {
+  return { textDocument: readDocument(record(params, 'the parameters').textDocument) };
 }
 
 export function readDocument(value: unknown): { uri: string } {

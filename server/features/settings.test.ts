@@ -15,6 +15,8 @@ describe('readSettings', () => {
       strategy: 'sample',
       temperature: 1.5,
       hover: { enabled: false },
+      inlineCompletion: { automatic: true, afterPlaceholder: false },
+      codeLens: true,
     };
     expect(readSettings(settings)).toEqual(settings);
   });
@@ -47,8 +49,10 @@ describe('readSettings', () => {
       names.reduce<unknown>((inner, name) => (isRecord(inner) ? inner[name] : undefined), value);
     const properties = read(manifest, 'contributes', 'configuration', 'properties');
     const declared = (name: string): unknown => read(properties, `glm.${name}`, 'default');
-    const { hover, ...rest } = defaultSettings;
+    const { hover, inlineCompletion, ...rest } = defaultSettings;
     for (const [name, value] of Object.entries(rest)) expect(declared(name), name).toBe(value);
     expect(declared('hover.enabled')).toBe(hover.enabled);
+    expect(declared('inlineCompletion.automatic')).toBe(inlineCompletion.automatic);
+    expect(declared('inlineCompletion.afterPlaceholder')).toBe(inlineCompletion.afterPlaceholder);
   });
 });

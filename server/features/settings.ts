@@ -17,6 +17,8 @@ export const defaultSettings: GlmSettings = {
   strategy: 'beam',
   temperature: 0.8,
   hover: { enabled: true },
+  inlineCompletion: { automatic: false, afterPlaceholder: true },
+  codeLens: false,
 };
 
 const devices: readonly GlmSettings['device'][] = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
@@ -26,6 +28,8 @@ const strategies: readonly GlmSettings['strategy'][] = ['greedy', 'beam', 'sampl
 export function readSettings(value: unknown): GlmSettings {
   const given = isRecord(value) ? value : {};
   const hover = isRecord(given.hover) ? given.hover : {};
+  const inline = isRecord(given.inlineCompletion) ? given.inlineCompletion : {};
+  const { inlineCompletion } = defaultSettings;
   return {
     model: typeof given.model === 'string' ? given.model.trim() : defaultSettings.model,
     adapter: typeof given.adapter === 'string' ? given.adapter.trim() : defaultSettings.adapter,
@@ -35,8 +39,17 @@ export function readSettings(value: unknown): GlmSettings {
     maxTokens: Math.round(between(given.maxTokens, 1, 256, defaultSettings.maxTokens)),
     strategy: strategies.find((strategy) => strategy === given.strategy) ?? defaultSettings.strategy,
     temperature: between(given.temperature, 0.05, 2, defaultSettings.temperature),
-    hover: { enabled: typeof hover.enabled === 'boolean' ? hover.enabled : defaultSettings.hover.enabled },
+    hover: { enabled: yesOrNo(hover.enabled, defaultSettings.hover.enabled) },
+    inlineCompletion: {
+      automatic: yesOrNo(inline.automatic, inlineCompletion.automatic),
+      afterPlaceholder: yesOrNo(inline.afterPlaceholder, inlineCompletion.afterPlaceholder),
+    },
+    codeLens: yesOrNo(given.codeLens, defaultSettings.codeLens),
   };
+}
+
+function yesOrNo(value: unknown, otherwise: boolean): boolean {
+  return typeof value === 'boolean' ? value : otherwise;
 }
 
 function between(value: unknown, least: number, most: number, otherwise: number): number {

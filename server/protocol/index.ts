@@ -1,8 +1,10 @@
 // Every message between client and server that is not plain LSP: names, parameters, results. Both sides import it.
 export * from './candidates';
+export * from './commands';
 export * from './fill';
 export * from './inspect';
 export * from './labelling';
+export * from './rephrase';
 export * from './settings';
 export * from './status';
 export * from './devices';

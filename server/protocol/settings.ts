@@ -18,4 +18,12 @@ export interface GlmSettings {
   readonly strategy: 'greedy' | 'beam' | 'sample';
   readonly temperature: number;
   readonly hover: { readonly enabled: boolean };
+  readonly inlineCompletion: {
+    /** Suggest wherever the user stops typing. */
+    readonly automatic: boolean;
+    /** Suggest right after a placeholder has been typed. */
+    readonly afterPlaceholder: boolean;
+  };
+  /** Lenses over lines with blanks. */
+  readonly codeLens: boolean;
 }

@@ -13,6 +13,12 @@ export class Workbench {
   readonly notifications: Locator;
   /** Lines of the active editor. */
   readonly lines: Locator;
+  /** Parts of the ghost text in the editor. */
+  readonly ghost: Locator;
+  /** Entries of the open menu of the light bulb. */
+  readonly actions: Locator;
+  /** Entries of the open context menu. */
+  readonly menu: Locator;
   readonly #quickInput: Locator;
 
   constructor(readonly page: Page) {
@@ -21,6 +27,11 @@ export class Workbench {
     this.hover = page.locator('.monaco-hover:not(.hidden)').filter({ has: page.locator('a') });
     this.notifications = page.locator('.notifications-toasts .notification-list-item');
     this.lines = page.locator('.editor-group-container.active .view-lines').first();
+    this.ghost = page
+      .locator('.editor-group-container.active')
+      .locator('.ghost-text, .ghost-text-decoration');
+    this.actions = page.locator('.action-widget .monaco-list-row.action');
+    this.menu = page.locator('.monaco-menu .action-item');
     this.#quickInput = page.locator('.quick-input-widget:visible');
   }
 
@@ -107,6 +118,22 @@ export class Workbench {
     // A hover needs the mouse to move onto the text, not just to be there.
     await this.page.mouse.move(place.x + 40, place.y + 60);
     await this.page.mouse.move(place.x, place.y, { steps: 5 });
+  }
+
+  /** The ghost text in the editor, as soon as there is some. */
+  async ghostText(): Promise<string> {
+    await this.ghost.first().waitFor();
+    return (await this.ghost.allTextContents()).join('').replaceAll('\u00a0', ' ');
+  }
+
+  /** Goes down the open menu of the light bulb to an entry and takes it. */
+  async chooseAction(title: string): Promise<void> {
+    const wanted = this.actions.filter({ hasText: title }).and(this.page.locator('.focused'));
+    const count = await this.actions.count();
+    for (let step = 0; step < count && !(await wanted.isVisible()); step++) {
+      await this.page.keyboard.press('ArrowDown');
+    }
+    await this.page.keyboard.press('Enter');
   }
 
   /** Waits until the model has been loaded. */

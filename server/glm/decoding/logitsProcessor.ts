@@ -46,6 +46,22 @@ export const noStutter: LogitsProcessor = (logits, tokenIds) => {
   }
 };
 
+/**
+ * No run of `length` tokens twice in an answer, as `no_repeat_ngram_size` is known elsewhere: small models that write
+ * on fall into loops of phrases.
+ */
+export function noRepeatedPhrase(length: number): LogitsProcessor {
+  return (logits, tokenIds) => {
+    const open = tokenIds.length - (length - 1);
+    if (open < 1) return;
+    for (let start = 0; start < open; start++) {
+      const isSame = tokenIds.slice(start, start + length - 1).every((id, i) => id === tokenIds[open + i]);
+      const next = tokenIds[start + length - 1];
+      if (isSame && next !== undefined) forbid(logits, [next]);
+    }
+  };
+}
+
 /** Tokens that end a blank: <|endofpiece|>, and the end of text as in the original. */
 export function endTokens(special: SpecialTokens): readonly number[] {
   return [...new Set([special.endOfPiece, special.endOfText])];

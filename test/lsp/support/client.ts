@@ -1,28 +1,39 @@
 // A language client for tests: what an editor would send, and what it would see.
 import type { ChildProcess } from 'node:child_process';
 import type {
+  CodeAction,
+  CodeLens,
   Hover,
   InitializeResult,
+  InlineCompletionItem,
   MessageConnection,
   Position,
   Range,
 } from 'vscode-languageserver-protocol/node';
 import {
   CancellationTokenSource,
+  CodeActionRequest,
+  CodeActionResolveRequest,
+  CodeActionTriggerKind,
+  CodeLensRefreshRequest,
+  CodeLensRequest,
+  Command,
   ConfigurationRequest,
   createMessageConnection,
   ExitNotification,
   HoverRequest,
   InitializedNotification,
   InitializeRequest,
+  InlineCompletionRequest,
+  InlineCompletionTriggerKind,
   RegistrationRequest,
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
   WorkDoneProgress,
 } from 'vscode-languageserver-protocol/node';
-import type { FillAllAnswer, FillAnswer, ServerStatus } from '../../../server/protocol';
-import { fillAllRequest, fillRequest, statusNotification } from '../../../server/protocol';
+import type { FillAllAnswer, FillAnswer, RephraseAnswer, ServerStatus } from '../../../server/protocol';
+import { fillAllRequest, fillRequest, rephraseRequest, statusNotification } from '../../../server/protocol';
 
 export interface ClientOptions {
   /** What the user has in `glm.*`. */
@@ -32,6 +43,8 @@ export interface ClientOptions {
   readonly processId?: number;
   /** Formats that hovers may have. */
   readonly hoverFormats?: ('markdown' | 'plaintext')[];
+  /** Commands that the client has for the server's actions and lenses. */
+  readonly commands?: readonly string[];
 }
 
 /** A request under way that can be cancelled. */
@@ -45,6 +58,8 @@ export class Client {
   readonly statuses: ServerStatus[] = [];
   /** Which scopes the server asked settings of. */
   readonly scopes: (string | undefined)[] = [];
+  /** How often the server has asked for its lenses to be asked for again. */
+  lensRefreshes = 0;
   settings: Readonly<Record<string, unknown>>;
   readonly #options: ClientOptions;
   readonly #waiting = new Set<() => void>();
@@ -63,6 +78,9 @@ export class Client {
       }),
     );
     this.connection.onRequest(RegistrationRequest.type, () => undefined);
+    this.connection.onRequest(CodeLensRefreshRequest.type, () => {
+      this.lensRefreshes++;
+    });
     this.connection.onNotification(statusNotification, (status) => {
       this.statuses.push(status);
       for (const look of this.#waiting) look();
@@ -84,7 +102,13 @@ export class Client {
       rootUri: null,
       ...(this.#options.locale !== undefined && { locale: this.#options.locale }),
       capabilities: {
-        workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+        workspace: {
+          configuration: true,
+          didChangeConfiguration: { dynamicRegistration: true },
+          codeLens: { refreshSupport: true },
+          workspaceEdit: { documentChanges: true },
+        },
+        ...(this.#options.commands && { experimental: { glm: { commands: this.#options.commands } } }),
         textDocument: { hover: { contentFormat: this.#options.hoverFormats ?? ['markdown', 'plaintext'] } },
       },
     });
@@ -138,6 +162,53 @@ export class Client {
 
   hover(position: Position, uri = 'untitled:one'): Promise<Hover | null> {
     return this.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position });
+  }
+
+  /** Ghost text at a position, asked for (1) or not (2). */
+  suggest(
+    position: Position,
+    triggerKind: InlineCompletionTriggerKind = InlineCompletionTriggerKind.Invoked,
+    uri = 'untitled:one',
+  ): Pending<InlineCompletionItem[] | null> {
+    const source = new CancellationTokenSource();
+    const params = { textDocument: { uri }, position, context: { triggerKind } };
+    const answer = this.connection.sendRequest(InlineCompletionRequest.type, params, source.token);
+    return {
+      answer: answer.then((found) => (Array.isArray(found) || !found ? found : found.items)),
+      cancel: () => source.cancel(),
+    };
+  }
+
+  /** Actions of the menu that a person opens, or of the light bulb that comes by itself. */
+  async codeActions(
+    range: Range,
+    triggerKind: CodeActionTriggerKind = CodeActionTriggerKind.Invoked,
+    context: { readonly uri?: string; readonly only?: string[] } = {},
+  ): Promise<CodeAction[]> {
+    const { uri = 'untitled:one', only } = context;
+    const found = await this.connection.sendRequest(CodeActionRequest.type, {
+      textDocument: { uri },
+      range,
+      context: { diagnostics: [], triggerKind, ...(only && { only }) },
+    });
+    return (found ?? []).filter((action): action is CodeAction => !Command.is(action));
+  }
+
+  resolve(action: CodeAction): Promise<CodeAction> {
+    return this.connection.sendRequest(CodeActionResolveRequest.type, action);
+  }
+
+  lenses(uri = 'untitled:one'): Promise<CodeLens[] | null> {
+    return this.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } });
+  }
+
+  rephrase(range: Range, version = 1, uri = 'untitled:one'): Pending<RephraseAnswer> {
+    const source = new CancellationTokenSource();
+    const params = { textDocument: { uri }, version, range };
+    return {
+      answer: this.connection.sendRequest(rephraseRequest, params, source.token),
+      cancel: () => source.cancel(),
+    };
   }
 
   /** Waits for a status; one that was sent already counts. */

@@ -12,11 +12,16 @@ import type {
   LoadedModel,
   LoadProgress,
   ModelChoice,
+  ScoreRequest,
+  ScoreResult,
+  TokenizeResult,
 } from '../../../server/inference/service';
 
 export interface FakeBehaviour {
   /** Candidates of each blank, best first, with their probabilities. */
   answers: readonly (readonly [text: string, probability: number])[];
+  /** Probability of any answer that is to be scored. */
+  scored: number;
   /** How long a fill takes, in milliseconds. */
   fillTime: number;
   /** Fails instead of answering. */
@@ -34,10 +39,12 @@ export class FakeModels {
       ['Paris', 0.5],
       ['London', 0.25],
     ],
+    scored: 0.125,
     fillTime: 0,
   };
   readonly choices: ModelChoice[] = [];
   readonly requests: FillRequest[] = [];
+  readonly scores: ScoreRequest[] = [];
   aborted = 0;
   disposed = 0;
 
@@ -111,16 +118,26 @@ class FakeService implements GlmService {
     return { text, blanks, combinations };
   }
 
-  score(): Promise<never> {
-    return Promise.reject(new Error('not asked for here'));
+  score(request: ScoreRequest): Promise<ScoreResult> {
+    this.#models.scores.push(request);
+    const { scored } = this.#models.behaviour;
+    return Promise.resolve({
+      logProbs: request.choices.map(() => Math.log(scored)),
+      probabilities: request.choices.map(() => 1 / request.choices.length),
+    });
   }
 
   scoreAll(): Promise<never> {
     return Promise.reject(new Error('not asked for here'));
   }
 
-  tokenize(): Promise<never> {
-    return Promise.reject(new Error('not asked for here'));
+  /** One token a word, with the space before it. */
+  tokenize(text: string): Promise<TokenizeResult> {
+    const tokens = text.match(/\s?\S+/g) ?? [];
+    const ids = tokens.map((token) =>
+      [...token].reduce((id, char) => (id * 31 + (char.codePointAt(0) ?? 0)) % 65_521, 7),
+    );
+    return Promise.resolve({ ids, tokens, decoded: text });
   }
 
   inspect(): Promise<never> {

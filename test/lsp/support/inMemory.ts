@@ -1,4 +1,5 @@
 // A server in the test's own process, with a fake model: fast, and open to see what it asks of the model.
+import { resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { InitializeResult } from 'vscode-languageserver/node';
 import {
@@ -32,6 +33,8 @@ export async function startInMemory(
       new StreamMessageWriter(toClient),
     ),
     models.create,
+    // Without a language the server speaks English, whatever is there.
+    ...(options.locale === undefined ? [] : [resolve(import.meta.dirname, '../../../l10n')]),
   );
   const client = new Client(toClient, toServer, options);
   return { client, models, initialized: await client.initialize() };

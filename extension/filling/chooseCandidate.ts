@@ -1,0 +1,54 @@
+// Asks for candidates, shows them in a quick pick and in place, replaces on Enter: filling and rephrasing alike.
+import * as vscode from 'vscode';
+import type { CandidateList } from './candidatePick';
+import { CandidatePick } from './candidatePick';
+import { insertIntoEditor } from './insertIntoEditor';
+import { showDocumentChanged, showFailure } from '../messages';
+import type { GlmServer } from '../connection/server';
+
+/** Asks the server for candidates. */
+export type AskForCandidates = (token: vscode.CancellationToken) => Promise<CandidateList>;
+
+/** Lets the user choose among what `ask` finds for the editor's document as it is now, and inserts the choice. */
+export async function chooseCandidate(
+  editor: vscode.TextEditor,
+  ask: AskForCandidates,
+  server: GlmServer,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
+  const { document } = editor;
+  const { version } = document;
+  const pick = new CandidatePick(editor);
+  const request = new vscode.CancellationTokenSource();
+  // The server's answer holds for this version only, so any change ends the question at once.
+  const changes = vscode.workspace.onDidChangeTextDocument((event) => {
+    if (event.document === document && event.contentChanges.length > 0) {
+      pick.cancel();
+      void showDocumentChanged();
+    }
+  });
+  try {
+    const choice = pick.choose();
+    void choice.then(() => request.cancel());
+    const list = await ask(request.token);
+    if (!request.token.isCancellationRequested) {
+      pick.show(list);
+    }
+    const chosen = await choice;
+    changes.dispose();
+    if (chosen !== undefined) {
+      await insertIntoEditor(editor, version, chosen.range, chosen.text);
+    }
+  } catch (error) {
+    // After Escape nobody waits for an answer, nor for what went wrong with it.
+    if (!request.token.isCancellationRequested) {
+      pick.cancel();
+      changes.dispose();
+      await showFailure(error, server, log);
+    }
+  } finally {
+    changes.dispose();
+    pick.dispose();
+    request.dispose();
+  }
+}
