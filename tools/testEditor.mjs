@@ -9,8 +9,11 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The npm version of code-server; 4.100.3 carries VS Code 1.100.3 and runs on Node 20. */
-export const codeServerVersion = '4.100.3';
+/**
+ * The npm version of code-server: 4.100.3 carries VS Code 1.100.3 and runs on Node 20. GLM_TEST_EDITOR names another;
+ * 4.93.1 is the oldest on npm whose VS Code (1.93.1) the extension supports.
+ */
+export const codeServerVersion = process.env.GLM_TEST_EDITOR || '4.100.3';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const home = join(root, '.test-editor');
@@ -53,7 +56,7 @@ async function prepareCodeServer() {
   await step(
     "installing the editor's packages from npm",
     'npm',
-    ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'],
+    ['install', '--omit=dev', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund'],
     join(unfinished, 'lib', 'vscode'),
   );
   await rename(unfinished, editor);
