@@ -5,6 +5,7 @@
 //                            inference ─► checkpoint ─► onnx
 //                            inference ─► runtime ─► glm (the Engine interface), onnx (names of a graph's inputs)
 //   training ─► runtime, checkpoint, onnx, glm
+//   features ─► learning ─► training, labelling, inference …
 const layer = (name) => `^server/${name}/`;
 const only = (from, allowed, comment) => ({
   name: `${from}-imports`,
@@ -39,6 +40,11 @@ module.exports = {
       'inference/ joins model and runtime',
     ),
     only('evaluation', ['inference', 'blanks'], 'evaluation/ asks a GlmService questions'),
+    only(
+      'learning',
+      ['training', 'labelling', 'inference', 'runtime', 'checkpoint', 'blanks', 'onnx', 'glm'],
+      'learning/ trains a model on what a user has',
+    ),
     only('labelling', ['inference', 'blanks', 'glm'], 'labelling/ works with datasets and asks a GlmService'),
     {
       name: 'features-imports',
@@ -46,7 +52,7 @@ module.exports = {
       from: { path: layer('features'), pathNot: '\\.test\\.ts$' },
       to: {
         path: '^(server|extension)/',
-        pathNot: ['^server/protocol/', ...['features', 'labelling', 'inference', 'blanks', 'glm'].map(layer)],
+        pathNot: ['^server/protocol/', ...['features', 'learning', 'labelling', 'inference', 'blanks', 'glm'].map(layer)],
       },
     },
     {

@@ -27,6 +27,7 @@ import { StatusBar } from './status/statusBar';
 import { showStatusMenu } from './status/statusMenu';
 import { suggestAtCursor } from './suggestions/suggestAtCursor';
 import { Suggestions } from './suggestions/suggestions';
+import { registerTraining } from './training/register';
 
 let running: GlmServer | undefined;
 
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
     inspector,
     vscode.commands.registerCommand('glm.showReading', () => inspector.show()),
     registerLabelling(context, server),
+    registerTraining(server, log),
     suggestions,
     registerOriginals(),
     vscode.commands.registerCommand(fillBlankCommand, (place) => fillBlank(server, log, place)),

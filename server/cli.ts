@@ -12,8 +12,10 @@ import { InputError } from './cli/inputError';
 import { addLabelCommand } from './cli/labelCommand';
 import { addLineCommands } from './cli/lineCommands';
 import { addLossCommand } from './cli/lossCommand';
+import { addMergeCommand } from './cli/mergeCommand';
 import { addModelsCommand } from './cli/modelsCommand';
 import { addServeCommand } from './cli/serveCommand';
+import { addTrainCommand } from './cli/trainCommand';
 
 /** Exit statuses: done, the work failed, the arguments or the input are wrong. */
 const status = { failed: 1, wrongInput: 2 };
@@ -29,6 +31,8 @@ async function main(): Promise<void> {
   addLabelCommand(program);
   addEvalCommand(program);
   addExportCommand(program);
+  addTrainCommand(program);
+  addMergeCommand(program);
   addLossCommand(program);
   addModelsCommand(program);
   addCudaCommand(program);

@@ -23,6 +23,7 @@ import { Rephrase } from './features/rephrase';
 import { Settings } from './features/settings';
 import { Status } from './features/status';
 import { Surprise } from './features/surprise';
+import { Train } from './features/train';
 
 /** The client kills a server that takes two seconds to shut down. */
 const longestShutdown = 1500;
@@ -57,6 +58,7 @@ export function startServer(
   const hover = new Hover(documents, settings, candidates);
   const actions = new CodeActions(documents, settings, candidates, client);
   const lenses = new CodeLenses(documents, settings, client);
+  const train = new Train(settings);
   const features: readonly Feature[] = [
     documents,
     settings,
@@ -75,6 +77,7 @@ export function startServer(
     actions,
     lenses,
     new Rephrase(documents, settings, candidates, model),
+    train,
   ];
 
   async function useSettings(): Promise<void> {
@@ -103,6 +106,7 @@ export function startServer(
     await useSettings();
   });
   connection.onShutdown(async () => {
+    train.dispose();
     const late = new Promise<void>((resolve) => setTimeout(resolve, longestShutdown).unref());
     await Promise.race([model.dispose().catch(() => undefined), late]);
   });

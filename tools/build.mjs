@@ -1,5 +1,5 @@
-// Bundles the four programs: the editor's client, the language server, the inference process that it forks,
-// and the `glm` command. The native runtime stays outside: it is found in node_modules at run time.
+// Bundles the programs: the editor's client, the language server, the inference and the training process that it
+// forks, and the `glm` command. The native runtime stays outside: it is found in node_modules at run time.
 // Bundles every webview page, webviews/NAME/page.tsx, to dist/webview/NAME.js and NAME.css.
 import { chmod, readdir, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
@@ -22,6 +22,7 @@ const programs = {
     extension: 'extension/main.ts',
     server: 'server/main.ts',
     inference: 'server/inference/process.ts',
+    training: 'server/learning/process.ts',
     cli: 'server/cli.ts',
   },
   outdir: 'dist',

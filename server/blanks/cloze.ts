@@ -1,5 +1,5 @@
 // A text with blanks as GLM reads it: the blanks become mask tokens, and what is too long is cut around them.
-import type { Glm } from '../glm/glm';
+import type { Architecture } from '../glm/architecture';
 import { buildPartA, knownMask, type ContextEnd, type PartA } from '../glm/sequence';
 import type { Tokenizer } from '../glm/tokenizer';
 import type { Blank } from './blank';
@@ -10,6 +10,12 @@ export interface Cloze {
   readonly partA: PartA;
   /** The blanks that Part A holds: `partA.maskPositions[i]` is blank number `firstBlank + i` of the document. */
   readonly firstBlank: number;
+}
+
+/** What of a model decides how a text is read: a loaded `Glm`, or one that is being trained. */
+export interface ClozeModel {
+  readonly tokenizer: Tokenizer;
+  readonly engine: { readonly architecture: Architecture };
 }
 
 export interface ClozeOptions {
@@ -24,7 +30,7 @@ export interface ClozeOptions {
  * @param blanks all blanks of the text, ascending, not overlapping
  */
 export function readCloze(
-  glm: Glm,
+  glm: ClozeModel,
   text: string,
   blanks: readonly Blank[],
   first: number,

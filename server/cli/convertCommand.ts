@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { adaptedCheckpoint } from '../checkpoint/adapter/adaptedCheckpoint';
 import { convert } from '../checkpoint/convert';
 import { openCheckpoint } from '../checkpoint/open';
 import { locate, ModelError } from '../inference/modelFolder';
@@ -18,6 +19,7 @@ interface ConvertOptions {
   readonly precision: Precision;
   readonly name?: string;
   readonly activation?: Activation;
+  readonly adapter?: string;
 }
 
 const activations: readonly Activation[] = ['gelu_tanh', 'gelu_erf'];
@@ -29,6 +31,7 @@ export function addConvertCommand(program: Command): void {
     .argument('<checkpoint>', "a checkpoint's folder, or a downloaded model's name")
     .requiredOption('--out <dir>', 'the folder to write, which must not exist')
     .addOption(new Option('--precision <name>', 'of the matrices').choices(precisions).default('fp32'))
+    .option('--adapter <file|dir>', 'what glm train has learned on this checkpoint, merged into its weights')
     .option('--name <name>', 'what the model is called (default: as the folder)')
     .addOption(
       new Option(
@@ -49,7 +52,10 @@ async function convertCheckpoint(source: string, options: ConvertOptions): Promi
   try {
     await interruptible('stopped; nothing was written', async (signal) => {
       line.show(`reading ${folder}`);
-      const checkpoint = await openCheckpoint(folder);
+      const plain = await openCheckpoint(folder);
+      const { adapter } = options;
+      const checkpoint =
+        adapter === undefined ? plain : await adaptedCheckpoint(plain, basename(folder), adapter);
       const { activation = checkpoint.architecture.activation } = options;
       try {
         checkBlocks(checkpoint.architecture, options.precision);

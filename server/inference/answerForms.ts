@@ -14,10 +14,10 @@ export interface AnswerForm {
  * both forms alike, or add that space themselves; there the answer stays as it is.
  */
 export class AnswerForms {
-  readonly #service: GlmService;
+  readonly #service: Pick<GlmService, 'tokenize'>;
   readonly #known = new Map<string, Promise<AnswerForm>>();
 
-  constructor(service: GlmService) {
+  constructor(service: Pick<GlmService, 'tokenize'>) {
     this.#service = service;
   }
 

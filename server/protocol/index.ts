@@ -7,6 +7,7 @@ export * from './labelling';
 export * from './rephrase';
 export * from './settings';
 export * from './status';
+export * from './training';
 export * from './devices';
 export * from './surprise';
 export * from './models';

@@ -7,7 +7,7 @@ import type { TensorData } from '../runtime/graphSession';
 export type Batch = Readonly<Record<string, TensorData>>;
 
 /** What a score gets added where a token must not see another: large enough that its weight is exactly 0. */
-const unseen = -65504;
+export const unseen = -65504;
 
 /** One sequence of a batch; all rows have the same length. */
 export interface Row {

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SpecialTokens } from '../glm/tokenizer';
 import type { ClozeRow } from './clozeBatch';
-import { fineTune, type FineTuneSettings, type FineTuneTask } from './fineTune';
+import { clozeExercises, type ClozeTask } from './clozeExercises';
+import { fineTune as run, type FineTuneOptions, type FineTuneSettings } from './fineTune';
 import { randomWeights, smallArchitecture } from './testModel';
+import type { Weights } from './weights';
 
 const special: SpecialTokens = {
   cls: 0,
@@ -27,13 +29,17 @@ function rows(count: number, first: number): ClozeRow[] {
   });
 }
 
-const task: FineTuneTask = {
-  architecture: smallArchitecture,
+const task: ClozeTask = {
   special,
   answers: { choices: [[2], [3, 4]], includeEnd: true },
   train: rows(24, 0),
   heldOut: rows(12, 1),
+  batchSize: 8,
 };
+
+function fineTune(task: ClozeTask, weights: Weights, settings: FineTuneSettings, options: FineTuneOptions) {
+  return run(smallArchitecture, clozeExercises(task), weights, settings, options);
+}
 
 const settings: FineTuneSettings = {
   trainable: { kind: 'all' },
@@ -178,7 +184,7 @@ describe('fine-tuning', () => {
 
   it('needs rows of both kinds', async () => {
     await expect(fineTune({ ...task, heldOut: [] }, weights(), settings, once)).rejects.toThrow(
-      '24 rows to train on and 0 held out: both are needed',
+      '24 examples to train on and 0 held out: both are needed',
     );
   });
 });

@@ -1,41 +1,31 @@
-// Fine-tuning for classification as a cloze question: epochs over the labelled rows, early stopping on held-out rows,
-// the best state kept, resumable after a kill.
+// Fine-tuning: epochs over examples, early stopping on held-out ones, the best state kept, resumable after a kill.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { z } from 'zod';
 import { SafetensorsFile } from '../checkpoint/safetensors';
+import { elementCount } from '../checkpoint/tensorSource';
 import type { Architecture } from '../glm/architecture';
 import { shuffled } from '../glm/objective/random';
-import type { SpecialTokens } from '../glm/tokenizer';
 import { trainingNames } from '../onnx/training/names';
 import type { Trainable } from '../onnx/training/trainable';
-import { clozeBatch, type Answers, type ClozeRow } from './clozeBatch';
+import type { Exercises } from './exercises';
 import { learningRate } from './schedule';
 import { writeTensorFile, type StoredTensor } from '../checkpoint/tensorFile';
 import { Trainer } from './trainer';
 import type { Weights } from './weights';
 
-export interface FineTuneTask {
-  readonly architecture: Architecture;
-  readonly special: SpecialTokens;
-  readonly answers: Answers;
-  readonly train: readonly ClozeRow[];
-  /** Decide when to stop and which state is best; never trained on. */
-  readonly heldOut: readonly ClozeRow[];
-}
-
 export interface FineTuneSettings {
   readonly trainable: Trainable;
   readonly epochs: number;
-  /** Rows a step. */
+  /** Examples a step. */
   readonly batchSize: number;
   /** At its peak. */
   readonly learningRate: number;
   /** Share of the steps in which the learning rate rises. */
   readonly warmUp: number;
   readonly weightDecay: number;
-  /** Epochs without a better loss on the held-out rows after which training stops. */
+  /** Epochs without a better loss on the held-out examples after which training stops. */
   readonly patience: number;
   readonly seed: number;
 }
@@ -47,17 +37,19 @@ export interface FineTuneOptions {
   readonly stateFile?: string;
   /** Stops between two steps; what is best so far is kept. */
   readonly signal?: AbortSignal;
+  /** Told before the first step: how many have been done, where it goes on from a state, and how much is trained. */
+  readonly onStart?: (start: { readonly step: number; readonly parameters: number }) => Promise<void>;
   readonly onStep?: (step: { readonly step: number; readonly steps: number; readonly loss: number }) => void;
   readonly onEpoch?: (epoch: Epoch) => void;
 }
 
-/** Of the held-out rows after an epoch; epoch 0 is the model before training. */
+/** Of the held-out examples after an epoch; epoch 0 is the model before training. */
 export interface Epoch {
   readonly epoch: number;
-  /** Mean over the rows, in nats. */
+  /** Mean over the examples, in nats. */
   readonly loss: number;
-  /** Share of the rows whose right answer is the likeliest. */
-  readonly accuracy: number;
+  /** Share of the examples that are answered right; undefined where that is no question of right and wrong. */
+  readonly accuracy?: number | undefined;
 }
 
 export interface FineTuneResult {
@@ -70,38 +62,42 @@ export interface FineTuneResult {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-const epochSchema = z.object({ epoch: z.int(), loss: z.number(), accuracy: z.number() });
+const epochSchema = z.object({ epoch: z.int(), loss: z.number(), accuracy: z.number().optional() });
 const stateSchema = z.object({ task: z.string(), steps: z.int(), epochs: z.array(epochSchema).min(1) });
 
-/** @param weights of the model; on return, the trained ones are at their best */
+/**
+ * @param weights of the model; on return, the trained ones are at their best
+ * @throws RangeError where there is nothing to train on, or nothing held out
+ */
 export async function fineTune(
-  task: FineTuneTask,
+  architecture: Architecture,
+  exercises: Exercises,
   weights: Weights,
   settings: FineTuneSettings,
   options: FineTuneOptions,
 ): Promise<FineTuneResult> {
-  if (task.train.length === 0 || task.heldOut.length === 0) {
-    throw new RangeError(
-      `${task.train.length} rows to train on and ${task.heldOut.length} held out: both are needed`,
-    );
+  const { objective, count, heldOut } = exercises;
+  if (count === 0 || heldOut.length === 0) {
+    const out = heldOut.reduce((sum, { examples }) => sum + examples, 0);
+    throw new RangeError(`${count} examples to train on and ${out} held out: both are needed`);
   }
   const { trainable, seed, weightDecay } = settings;
-  const trainer = await Trainer.open(task.architecture, weights, {
+  const trainer = await Trainer.open(architecture, weights, {
     trainable,
-    objective: { kind: 'choices', choices: task.answers.choices.length },
+    objective,
     optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay, largestNorm: 1 },
     seed,
     threads: options.threads,
   });
   try {
-    return await new Run(task, weights, settings, options, trainer).finish();
+    return await new Run(exercises, weights, settings, options, trainer).finish();
   } finally {
     await trainer.release();
   }
 }
 
 class Run {
-  readonly #task: FineTuneTask;
+  readonly #exercises: Exercises;
   readonly #weights: Weights;
   readonly #settings: FineTuneSettings;
   readonly #options: FineTuneOptions;
@@ -110,13 +106,13 @@ class Run {
   #best = new Map<string, StoredTensor>();
 
   constructor(
-    task: FineTuneTask,
+    exercises: Exercises,
     weights: Weights,
     settings: FineTuneSettings,
     options: FineTuneOptions,
     trainer: Trainer,
   ) {
-    this.#task = task;
+    this.#exercises = exercises;
     this.#weights = weights;
     this.#settings = settings;
     this.#options = options;
@@ -125,7 +121,13 @@ class Run {
 
   async finish(): Promise<FineTuneResult> {
     const { signal } = this.#options;
-    if (!(await this.#resume())) {
+    const resumed = await this.#resume();
+    const perEpoch = Math.ceil(this.#exercises.count / this.#settings.batchSize);
+    await this.#options.onStart?.({
+      step: perEpoch * Math.max(0, this.#epochs.length - 1),
+      parameters: this.#trainer.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0),
+    });
+    if (!resumed) {
       await this.#endEpoch(0);
     }
     for (let epoch = this.#epochs.length; epoch <= this.#settings.epochs && !this.#isStale(); epoch++) {
@@ -149,19 +151,22 @@ class Run {
 
   /** @returns false where it was stopped halfway */
   async #runEpoch(epoch: number): Promise<boolean> {
-    const { train, answers, special } = this.#task;
+    const { count } = this.#exercises;
     const { batchSize, epochs, seed, warmUp } = this.#settings;
-    const perEpoch = Math.ceil(train.length / batchSize);
+    const perEpoch = Math.ceil(count / batchSize);
     const steps = epochs * perEpoch;
     const schedule = { peak: this.#settings.learningRate, steps, warmUp: Math.round(warmUp * steps) };
     // The order of an epoch follows from the seed alone, so that a resumed run goes on as it would have.
-    const rows = shuffled(train, xoroshiro128plus(seed + epoch));
+    const order = shuffled(
+      Array.from({ length: count }, (_, i) => i),
+      xoroshiro128plus(seed + epoch),
+    );
     for (let i = 0; i < perEpoch; i++) {
       if (this.#options.signal?.aborted === true) {
         return false;
       }
       const step = (epoch - 1) * perEpoch + i;
-      const batch = clozeBatch(rows.slice(i * batchSize, (i + 1) * batchSize), answers, special);
+      const batch = this.#exercises.batch(order.slice(i * batchSize, (i + 1) * batchSize), epoch);
       const { loss } = await this.#trainer.step(batch, learningRate(schedule, step));
       this.#options.onStep?.({ step: step + 1, steps, loss });
     }
@@ -184,21 +189,16 @@ class Run {
   }
 
   async #evaluate(): Promise<Omit<Epoch, 'epoch'>> {
-    const { heldOut, answers, special } = this.#task;
-    const { batchSize } = this.#settings;
     let loss = 0;
-    let right = 0;
-    for (let start = 0; start < heldOut.length; start += batchSize) {
-      const rows = heldOut.slice(start, start + batchSize);
-      const outputs = await this.#trainer.evaluate(clozeBatch(rows, answers, special));
-      loss += rows.length * (outputs.get(trainingNames.loss)?.[0] ?? NaN);
-      const scores = outputs.get(trainingNames.scores) ?? new Float32Array();
-      const { length } = answers.choices;
-      right += rows.filter(
-        (row, i) => likeliest(scores.subarray(i * length, (i + 1) * length)) === row.gold,
-      ).length;
+    let all = 0;
+    let right: number | undefined;
+    for (const held of this.#exercises.heldOut) {
+      const outputs = await this.#trainer.evaluate(held.batch);
+      loss += held.examples * (outputs.get(trainingNames.loss)?.[0] ?? NaN);
+      all += held.examples;
+      if (held.right !== undefined) right = (right ?? 0) + held.right(outputs);
     }
-    return { loss: loss / heldOut.length, accuracy: right / heldOut.length };
+    return { loss: loss / all, ...(right !== undefined && { accuracy: right / all }) };
   }
 
   /** The earliest of the epochs with the smallest loss. */
@@ -248,11 +248,7 @@ class Run {
   /** Changes with everything that the course of the training depends on, the model's weights excepted. */
   #fingerprint(): string {
     return createHash('sha256')
-      .update(JSON.stringify([this.#task, this.#settings]))
+      .update(JSON.stringify([this.#exercises.fingerprint, this.#settings]))
       .digest('hex');
   }
-}
-
-function likeliest(scores: Float32Array): number {
-  return scores.reduce((best, score, i) => (score > (scores[best] ?? -Infinity) ? i : best), 0);
 }

@@ -10,6 +10,7 @@ import { layerNorm } from '../onnx/training/operators/layerNorm';
 import { reshape, splitFirstAxis, transpose } from '../onnx/training/operators/layout';
 import { linear } from '../onnx/training/operators/linear';
 import { matMul, matMulTransposed } from '../onnx/training/operators/matMul';
+import { setLogProbs } from '../onnx/training/operators/setLogProbs';
 import { biasedSoftmax } from '../onnx/training/operators/softmax';
 import { tokenLogProbs } from '../onnx/training/operators/tokenLogProbs';
 import { Tape, type Tensor } from '../onnx/training/tape';
@@ -166,6 +167,17 @@ describe('the gradient of', () => {
       inputs: { logits: floats([4, 5], 3) },
       constants: { targets: integers(0, 4, 2, 2) },
       apply: (tape, input) => tokenLogProbs(tape, 'y', input('logits'), input('targets')),
+    },
+    'log-probability of a set': {
+      inputs: { scores: floats([3, 4], 2) },
+      constants: {
+        members: {
+          type: 'float32',
+          dims: [3, 4],
+          data: Float32Array.of(0, 0, -65504, -65504, -65504, -65504, 0, -65504, -65504, 0, 0, 0),
+        },
+      },
+      apply: (tape, input) => setLogProbs(tape, 'y', input('scores'), input('members')),
     },
   };
 

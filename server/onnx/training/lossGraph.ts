@@ -7,6 +7,7 @@ import { trainingNames as names } from './names';
 import { scale, weightedSum } from './operators/arithmetic';
 import { reshape } from './operators/layout';
 import { linear } from './operators/linear';
+import { setLogProbs } from './operators/setLogProbs';
 import { tokenLogProbs } from './operators/tokenLogProbs';
 import { axisSize, Tape, type Tensor } from './tape';
 import { isTrained, type Trainable } from './trainable';
@@ -89,8 +90,8 @@ function buildLoss(tape: Tape, objective: Objective, logProbs: Tensor): Tensor {
       const sums = linear(tape, 'answer_sums', row, answers);
       const scores = reshape(tape, 'answer_scores', sums, tape.integers(-1, choices), ['rows', choices]);
       tape.output(names.scores, scores);
-      const gold = tape.input(names.gold, 'int64', ['rows']);
-      const right = tokenLogProbs(tape, 'right', scores, gold);
+      const gold = tape.input(names.gold, 'float32', ['rows', choices]);
+      const right = setLogProbs(tape, 'right', scores, gold);
       const weights = tape.input(names.rowWeights, 'float32', ['rows']);
       return scale(tape, 'mean_loss', weightedSum(tape, 'mean_right', right, weights), -1);
     }

@@ -16,9 +16,9 @@ export const trainingNames = {
   targets: 'targets',
   /** float32 [m], infilling only: how much each prediction counts in the loss; a mean where they add up to 1 */
   weights: 'weights',
-  /** float32 [rows × choices, m], choices only: 1 where a prediction belongs to an answer */
+  /** float32 [rows × choices, m], choices only: how much each prediction counts in an answer's log-probability */
   answers: 'answers',
-  /** int64 [rows], choices only: the right choice of each */
+  /** float32 [rows, choices], choices only: 0 for the right choices of each row, a large negative number elsewhere */
   gold: 'gold',
   /** float32 [rows], choices only: how much each row counts in the loss */
   rowWeights: 'row_weights',

@@ -1,0 +1,173 @@
+// What exercises are made of, and what a learning curve shows.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openModelFolder } from '../inference/modelFolder';
+import { learningCurve } from './curve';
+import { documentCourse } from './documentCourse';
+import { holdOut } from './heldOut';
+import { pairExample } from './pairCourse';
+import { settingsOf, trainableNamed } from './settings';
+import { knownRows, readTaskFile, taskCourse } from './taskCourse';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'glm-learning-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+async function bundled() {
+  const { manifest, tokenizer } = await openModelFolder('');
+  return { tokenizer, engine: { architecture: manifest.architecture } };
+}
+
+const options = { heldOut: 0.25, seed: 1, batchSize: 4 };
+const taskText = JSON.stringify({
+  name: 'sentiment',
+  pattern: '{text} It was [MASK].',
+  verbalizer: { positive: ['great', 'very good'], negative: ['terrible'] },
+});
+
+describe('held-out examples', () => {
+  it('are some of every group, the same for the same seed', () => {
+    const rows = Array.from({ length: 20 }, (_, i) => ({ i, label: i < 4 ? 0 : 1 }));
+    const { train, heldOut } = holdOut(rows, 0.25, 7, ({ label }) => label);
+    expect(heldOut.filter(({ label }) => label === 0)).toHaveLength(1);
+    expect(heldOut.filter(({ label }) => label === 1)).toHaveLength(4);
+    expect([...train, ...heldOut].sort((a, b) => a.i - b.i)).toEqual(rows);
+    expect(holdOut(rows, 0.25, 7, ({ label }) => label).heldOut).toEqual(heldOut);
+    expect(holdOut(rows, 0.25, 8, ({ label }) => label).heldOut).not.toEqual(heldOut);
+  });
+
+  it('leave a group of one to be trained on', () => {
+    expect(holdOut(['a'], 0.5, 1)).toEqual({ train: ['a'], heldOut: [] });
+  });
+});
+
+describe('a task', () => {
+  it('teaches what a person has accepted or given, and not what was only suggested', async () => {
+    const task = await file('a.glm-task.json', taskText);
+    const rows = [
+      { text: 'Fine.', label: 'positive', label_status: 'accepted' },
+      { text: 'Bad.', label: 'negative', label_status: 'overridden' },
+      { text: 'Hm.', label: 'positive', label_status: 'suggested' },
+      { text: 'Skipped.', label: 'positive', label_status: 'skipped' },
+      { text: 'Lovely.', label: 'positive' },
+      { text: 'No label.' },
+    ];
+    const data = await file('a.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const known = await knownRows(await readTaskFile(task), { data });
+    expect(known.map(({ cell, label }) => [cell('text'), label])).toEqual([
+      ['Fine.', 0],
+      ['Bad.', 1],
+      ['Lovely.', 0],
+    ]);
+  });
+
+  it('says what is missing', async () => {
+    const task = await file('b.glm-task.json', taskText);
+    const model = await bundled();
+    const course = (text: string) =>
+      file('b.jsonl', text).then((data) => taskCourse({ kind: 'task', task, data }, model, options));
+    await expect(course('{"text": "x"}\n')).rejects.toThrow(/b\.jsonl: no label of sentiment are known/);
+    await expect(course('{"text": "x", "label": "positive"}\n')).rejects.toThrow(
+      'the labels of one kind only',
+    );
+    await expect(
+      course('{"text": "x", "label": "positive"}\n{"text": "y", "label": "negative"}\n'),
+    ).rejects.toThrow('no label is known of two rows');
+  });
+});
+
+describe('documents', () => {
+  it('become texts with blanks that differ from epoch to epoch, and held-out ones that do not', async () => {
+    const path = await file('d.md', 'The cat sat on the mat and looked at the rain. '.repeat(120));
+    const model = await bundled();
+    const course = async () => documentCourse([path], model, options);
+    const { exercises, examples, heldOut } = await course();
+    expect(exercises.count).toBe(examples);
+    expect(heldOut).toBeGreaterThan(0);
+    expect(exercises.batch([0], 1)).not.toEqual(exercises.batch([0], 2));
+    const again = await course();
+    expect(again.exercises.batch([0, 1], 3)).toEqual(exercises.batch([0, 1], 3));
+    expect(again.exercises.heldOut).toEqual(exercises.heldOut);
+    await expect(documentCourse([await file('e.md', 'Too short.')], model, options)).rejects.toThrow(
+      'there are 0 texts of some sentences: at least two are needed',
+    );
+  });
+});
+
+describe('a pair', () => {
+  it('has its target at its blank, or after its end', async () => {
+    const model = await bundled();
+    const { special } = model.tokenizer;
+    for (const [input, mask] of [
+      ['Q: 1 + 1? A: [MASK].', special.mask],
+      ['Translate: yes', special.gapMask ?? special.mask],
+    ] as const) {
+      const { tokens, targets, lossMask, positions, blockPositions, partALength } = pairExample(
+        { input, target: 'two' },
+        model,
+      );
+      const content = model.tokenizer.encode('two');
+      const at = tokens.indexOf(mask);
+      expect(at).toBeGreaterThan(0);
+      expect(tokens.slice(partALength)).toEqual([special.startOfPiece, ...content]);
+      expect(targets.slice(partALength)).toEqual([...content, special.endOfPiece]);
+      expect(positions.slice(partALength)).toEqual([at, ...content.map(() => at)]);
+      expect(blockPositions.slice(partALength)).toEqual([1, ...content.map((_, i) => i + 2)]);
+      expect(lossMask.filter((counts) => counts === 1)).toHaveLength(content.length + 1);
+    }
+  });
+});
+
+describe('settings', () => {
+  it('name what is trained', () => {
+    expect(trainableNamed('bias')).toEqual({ kind: 'biases' });
+    expect(trainableNamed('lora', 4)).toEqual({ kind: 'lora', rank: 4, alpha: 8 });
+    expect(trainableNamed('last:3')).toEqual({ kind: 'lastLayers', layers: 3 });
+    expect(() => trainableNamed('some')).toThrow('expected all, bias, lora or last:N');
+  });
+
+  it('take what the user says', () => {
+    const request = {
+      model: '',
+      lessons: { kind: 'documents', files: [] },
+      out: '',
+      trainable: { kind: 'all' },
+      threads: 1,
+    } as const;
+    expect(settingsOf({ ...request, epochs: 3, learningRate: 0.5, batchSize: 2, seed: 9 })).toMatchObject({
+      epochs: 3,
+      learningRate: 0.5,
+      batchSize: 2,
+      seed: 9,
+    });
+  });
+});
+
+describe('a learning curve', () => {
+  const svg = learningCurve('tests & <more>', [
+    { kind: 'start', model: 'm', examples: 4, heldOut: 2, parameters: 1, done: 0 },
+    { kind: 'epoch', step: 0, epoch: 0, loss: 1.5, accuracy: 0.5 },
+    { kind: 'step', step: 1, steps: 2, loss: 1 },
+    { kind: 'step', step: 2, steps: 2, loss: 0.5 },
+    { kind: 'epoch', step: 2, epoch: 1, loss: 0.75, accuracy: 1 },
+  ]);
+
+  it('shows steps, held-out loss and accuracy, and escapes its title', () => {
+    expect(svg).toContain('tests &#38; &#60;more&#62;');
+    for (const name of ['step', 'loss', 'accuracy']) {
+      expect(svg).toMatch(new RegExp(`<polyline class="${name}" points="[\\d., ]+"`));
+    }
+    // The best held-out loss is marked: at the last step, 0.75 of 2.
+    expect(svg).toContain('<circle class="dot" cx="664.0" cy="211.5" r="4"/>');
+  });
+});
