@@ -91,7 +91,7 @@ describe('a run', () => {
     const again = await glm(args, { env });
     expect(again.status).toBe(2);
     expect(again.stderr).toContain('holds an adapter already');
-  }, 120_000);
+  }, 400_000);
 
   it('gives a small adapter that other commands use, and that can be merged', async () => {
     const out = join(folder, 'adapter');
@@ -126,7 +126,7 @@ describe('a run', () => {
     const other = await glm(['fill', '--model', merged, '--adapter', out, 'A [MASK].'], { env });
     expect(other.status).toBe(1);
     expect(other.stderr).toMatch(/the adapter colours was trained on glm-fill-small \(\w+\), not on/);
-  }, 120_000);
+  }, 400_000);
 
   /** Starts a run and kills it when it has told something. @returns the signal that it ended by */
   function killedAfter(args: readonly string[], told: string): Promise<NodeJS.Signals | null> {
