@@ -25,6 +25,8 @@ export class SurpriseMap implements vscode.Disposable {
   readonly #failed = new vscode.EventEmitter<unknown>();
   readonly #subscriptions: vscode.Disposable[];
   #timer: NodeJS.Timeout | undefined;
+  /** The model that the marks are of. */
+  #model: string | undefined;
 
   constructor(server: GlmServer) {
     this.#server = server;
@@ -36,6 +38,9 @@ export class SurpriseMap implements vscode.Disposable {
       vscode.workspace.onDidCloseTextDocument((document) => this.hide(document)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('glm.surprise')) this.#drawSoon();
+      }),
+      server.onDidChangeHealth((health) => {
+        if (health.state === 'ready') this.#use(health.model);
       }),
       this.#decorations,
       this.#changed,
@@ -86,6 +91,14 @@ export class SurpriseMap implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.#timer);
     vscode.Disposable.from(...this.#surveys.values(), ...this.#subscriptions).dispose();
+  }
+
+  /** Another model finds other words surprising. */
+  #use(model: string): void {
+    if (this.#model !== undefined && this.#model !== model) {
+      for (const survey of this.#surveys.values()) survey.readAgain();
+    }
+    this.#model = model;
   }
 
   #drawSoon(): void {

@@ -83,6 +83,12 @@ export class Survey implements vscode.Disposable {
     if (this.#state.state === 'stopped') void this.#read();
   }
 
+  /** Reads everything again, with another model. */
+  readAgain(): void {
+    this.#text.readAgain(this.document.getText().length);
+    void this.#read();
+  }
+
   dispose(): void {
     this.#cancel();
     vscode.Disposable.from(...this.#subscriptions).dispose();

@@ -105,6 +105,15 @@ describe('a surveyed text', () => {
     ]);
   });
 
+  it('is read again for another model, and keeps what is known until then', () => {
+    const text = read();
+    text.readAgain(24);
+    expect(text.toRead([])).toEqual([{ start: 0, end: 24 }]);
+    expect(places(text)).toHaveLength(5);
+    text.take({ start: 0, end: 24 }, [word(0, 3)]);
+    expect(places(text)).toEqual([[0, 3]]);
+  });
+
   it('says no more about an ignored word, wherever it moves, until it is changed', () => {
     const text = read();
     text.ignore({ start: 8, end: 13 });

@@ -63,6 +63,11 @@ export class SurveyedText {
     this.#edited = [];
   }
 
+  /** Puts everything on the list again: another model will say other things. What is known stays until then. */
+  readAgain(length: number): void {
+    this.#pending = union([{ start: 0, end: length }]);
+  }
+
   /** Takes what the model said: all words of a stretch. */
   take(done: Stretch, words: readonly Word[]): void {
     const others = this.#words.filter(({ start }) => start < done.start || start >= done.end);

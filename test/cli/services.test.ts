@@ -44,6 +44,21 @@ describe('the bundled model', () => {
     expect(rows[0]?.top).toHaveLength(3);
   });
 
+  it('shows every step of filling the blanks, and gives the logits that each was taken from', async () => {
+    const read = await ask('inspect', { text: 'The [MASK] jumped.', steps: true, top: 2, maxTokens: 3 });
+    const { steps } = read as unknown as {
+      steps: { at: number; top: { id: number }[]; chosen: { id: number } }[];
+    };
+    expect(steps.length).toBeGreaterThan(0);
+    const { rows } = (await ask('logits', { ...read, at: steps.map(({ at }) => at), top: 2 })) as {
+      rows: { top: [number, number][] }[];
+    };
+    expect(steps.map(({ top }) => top.map(({ id }) => id))).toEqual(
+      rows.map(({ top }) => top.map(([id]) => id)),
+    );
+    expect(steps.map(({ chosen }) => chosen.id)).toEqual(steps.map(({ top }) => top[0]?.id));
+  });
+
   it.each([
     [{ inputIds: [], positionIds: [[], []], partALength: 0, at: [] }, 'inputIds is empty'],
     [{ inputIds: [1], positionIds: [[0], [0, 1]], partALength: 1, at: [0] }, 'positionIds[1] has 2 entries'],

@@ -29,7 +29,11 @@ globalThis.glmInPage = {
   /** The texts that decorations underline with a dotted or a double line. */
   underlined() {
     const boxes = [...document.querySelectorAll('.editor-group-container.active .view-overlays .cdr')]
-      .filter((box) => ['dotted', 'double'].includes(getComputedStyle(box).borderBottomStyle))
+      .filter((box) => {
+        const { borderBottomStyle, borderTopWidth } = getComputedStyle(box);
+        // In high contrast the editor itself frames words with dots, on all sides.
+        return ['dotted', 'double'].includes(borderBottomStyle) && borderTopWidth === '0px';
+      })
       .map((box) => box.getBoundingClientRect());
     return boxes.map((box) => textIn(box));
   },

@@ -73,6 +73,11 @@ function Choices({ step }: { readonly step: Step }): JSX.Element {
   return (
     <table class="choices">
       <caption class="spoken">{textOf('choicesCaption')}</caption>
+      <colgroup>
+        <col class="text-column" />
+        <col />
+        <col class="state-column" />
+      </colgroup>
       <thead class="spoken">
         <tr>
           <th>{textOf('token')}</th>
