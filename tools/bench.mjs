@@ -1,11 +1,21 @@
 // Bundles one benchmark of test/bench beside the product's programs and runs it.
 //
 //   node tools/bench.mjs [small|base|large|bundled …]     the engine and what a user waits for (run.ts)
-//   node tools/bench.mjs labelling|trainingStep|fewShot|big|surprise …  the others; their head comments say with what arguments
+//   node tools/bench.mjs NAME …                           one of the others; their head comments say with what arguments
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 
-const others = ['labelling', 'trainingStep', 'fewShot', 'big', 'surprise'];
+const others = [
+  'big',
+  'fewShot',
+  'labelling',
+  'original',
+  'peers',
+  'precision',
+  'soak',
+  'surprise',
+  'trainingStep',
+];
 const [first, ...rest] = process.argv.slice(2);
 const [name, args] = others.includes(first) ? [first, rest] : ['run', process.argv.slice(2)];
 const program = `dist/bench-${name}.js`;
