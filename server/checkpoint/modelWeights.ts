@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { CheckpointError } from './error';
 import { FileRange } from './fileRange';
 import { expectedTensors } from './weights';
-import { blockSizes } from '../onnx/linear';
 import { modelFiles, parseManifest } from '../onnx/manifest';
 import { decodeWeightPlaces } from '../onnx/proto';
 import { transpose } from '../onnx/tensors';
@@ -68,18 +67,17 @@ async function readTensor(
       return (values[column * rows + row] ?? 0) * (scales[row] ?? 0);
     });
   }
+  /** Weights that share a scale. */
+  const blockSize = (rows * columns) / scales.length;
   const bytes = await read(`${name}.q8`);
   if (bytes !== undefined) {
-    return Float32Array.from(
-      bytes,
-      (value, i) => (value - 128) * (scales[Math.floor(i / blockSizes.q8)] ?? 0),
-    );
+    return Float32Array.from(bytes, (value, i) => (value - 128) * (scales[Math.floor(i / blockSize)] ?? 0));
   }
   const halves = await read(`${name}.q4`);
   if (halves !== undefined) {
     return Float32Array.from({ length: 2 * halves.length }, (_, i) => {
       const value = ((halves[i >> 1] ?? 0) >> (4 * (i & 1))) & 15;
-      return (value - 8) * (scales[Math.floor(i / blockSizes.q4)] ?? 0);
+      return (value - 8) * (scales[Math.floor(i / blockSize)] ?? 0);
     });
   }
   return undefined;

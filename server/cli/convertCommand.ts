@@ -6,7 +6,7 @@ import { adaptedCheckpoint } from '../checkpoint/adapter/adaptedCheckpoint';
 import { convert } from '../checkpoint/convert';
 import { openCheckpoint } from '../checkpoint/open';
 import { locate, ModelError } from '../inference/modelFolder';
-import { blockSizes } from '../onnx/linear';
+import { smallestBlock } from '../onnx/linear';
 import { modelFiles } from '../onnx/manifest';
 import { precisions, type Precision } from '../onnx/precision';
 import type { Activation, Architecture } from '../glm/architecture';
@@ -79,10 +79,9 @@ async function convertCheckpoint(source: string, options: ConvertOptions): Promi
 
 /** The runtime would refuse the model only when it is loaded. */
 function checkBlocks({ hiddenSize }: Architecture, precision: Precision): void {
-  const block = Math.max(...Object.values(blockSizes));
-  if (precision !== 'fp32' && hiddenSize % block !== 0) {
+  if (precision !== 'fp32' && hiddenSize % smallestBlock !== 0) {
     throw new InputError(
-      `${precision} needs a hidden size that is a multiple of ${block}, this checkpoint's is ${hiddenSize}: use fp32`,
+      `${precision} needs a hidden size that is a multiple of ${smallestBlock}, this checkpoint's is ${hiddenSize}: use fp32`,
     );
   }
 }

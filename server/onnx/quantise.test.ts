@@ -5,7 +5,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomNumbers, weightBytes } from '../runtime/testing/randomModel';
 import { Graph, microsoft } from './graph';
-import { blockMatrix, blockSizes, linear } from './linear';
+import { blockMatrix, blockSizeOf, linear } from './linear';
 import type { Precision } from './precision';
 import { quantiseBlocks, quantiseColumns } from './quantise';
 import { transpose } from './tensors';
@@ -13,7 +13,7 @@ import { dequantise } from './testing/dequantise';
 import { WeightFile } from './weightFile';
 
 const out = 6;
-const input = 64;
+const input = 256;
 const sizes = [1, 0.01, 30, 0, 1, 2];
 /** [out, in], its rows of very different size, one of them zero. */
 const matrix = randomNumbers(out * input, 3).map((x, i) => x * (sizes[Math.floor(i / input)] ?? 0));
@@ -67,7 +67,7 @@ describe('quantised matrices', () => {
     ['q8', 8, 1 / 128],
     ['q4', 4, 1 / 8],
   ] as const)('in blocks (%s)', (precision, bits, step) => {
-    const blockSize = blockSizes[precision];
+    const blockSize = blockSizeOf(input);
     const quantised = quantiseBlocks(matrix, out, input, bits, blockSize);
     const meant = dequantise(quantised, bits, blockSize);
 

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { convert } from '../checkpoint/convert';
 import { openCheckpoint } from '../checkpoint/open';
-import { blockSizes } from '../onnx/linear';
+import { blockSizeOf } from '../onnx/linear';
 import { quantiseBlocks } from '../onnx/quantise';
 import { dequantise } from '../onnx/testing/dequantise';
 import { plainProblem } from './deviceProblem';
@@ -46,9 +46,9 @@ const texts = z.object({
 /** The tensors that are quantised: the matrices of the layers, and the word embedding. */
 const quantised = /(word_embeddings|query_key_value|dense|dense_\w+)\.weight$/;
 
-/** What is left of weights that are written in this many bits. */
-function rounded(weights: Float32Array, bits: 4 | 8): Float32Array {
-  const blockSize = blockSizes[`q${bits}`];
+/** What is left of weights that are written in this many bits. @param input inputs of their matrix */
+function rounded(weights: Float32Array, input: number, bits: 4 | 8): Float32Array {
+  const blockSize = blockSizeOf(input);
   return dequantise(
     quantiseBlocks(weights, weights.length / blockSize, blockSize, bits, blockSize),
     bits,
@@ -128,7 +128,9 @@ describe.skipIf(reason !== undefined)(`WebGPU${reason === undefined ? '' : ` (sk
         const read = tensors.readRows.bind(tensors);
         vi.spyOn(tensors, 'readRows').mockImplementation(async (name, start, end) => {
           const weights = await read(name, start, end);
-          return quantised.test(name) ? new Float32Array(rounded(weights, bits)) : weights;
+          return quantised.test(name)
+            ? new Float32Array(rounded(weights, tensors.shape(name)[1] ?? 0, bits))
+            : weights;
         });
       }
       await convert(checkpoint, cpuFolder, { name: 'test', precision: 'fp32' });

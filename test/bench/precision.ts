@@ -1,6 +1,6 @@
 // What each precision costs in quality: held-out perplexity of a checkpoint in every precision, on the same blanks.
 //
-//   node tools/bench.mjs precision CHECKPOINT TEXT… [--blanks 1000]
+//   node tools/bench.mjs precision CHECKPOINT TEXT… [--blanks 1000] [--only q4]
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -16,7 +16,10 @@ import { heldOutBlanks } from './heldOutBlanks';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { blanks: { type: 'string', default: '1000' } },
+  options: {
+    blanks: { type: 'string', default: '1000' },
+    only: { type: 'string', multiple: true },
+  },
 });
 
 interface Measured {
@@ -38,7 +41,8 @@ async function main(): Promise<void> {
   print(`| precision | weights MB | ${columns.join(' | ')} |`);
   print(`|---|---|${columns.map(() => '---|').join('')}`);
   let exact: Measured | undefined;
-  for (const precision of precisions) {
+  const wanted = (precision: Precision) => values.only?.includes(precision) ?? true;
+  for (const precision of precisions.filter((each) => each === 'fp32' || wanted(each))) {
     const measured = await measure(checkpoint, precision, texts);
     exact ??= measured;
     print(`| ${row(precision, measured, exact).join(' | ')} |`);
