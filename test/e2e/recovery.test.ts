@@ -192,3 +192,23 @@ describe('Recovery', () => {
     return found;
   }
 });
+
+describe('An extension host that is killed', () => {
+  it('takes the server and the inference process with it', async () => {
+    const editor = await Editor.start(inject('testEditor'), { 'essay.md': essay });
+    try {
+      await editor.workbench.untilReady();
+      const all = await descendantsOf(editor.serverPid);
+      const host = all.find(({ command }) => command.includes('--type=extensionHost'));
+      const ours = all.filter(({ command }) => /dist\/(server|inference)\.js/.test(command));
+      expect(host).toBeDefined();
+      expect(ours).toHaveLength(2);
+      process.kill(host?.pid ?? 0, 'SIGKILL');
+      for (const { pid } of ours) {
+        await expect.poll(() => isRunning(pid)).toBe(false);
+      }
+    } finally {
+      await editor.stop();
+    }
+  });
+});
