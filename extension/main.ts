@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLabelling(context, server),
     registerTraining(server, log),
     suggestions,
-    registerOriginals(),
+    registerOriginals(server),
     vscode.commands.registerCommand(fillBlankCommand, (place) => fillBlank(server, log, place)),
     vscode.commands.registerCommand(fillAllBlanksCommand, (place) => fillAllBlanks(server, log, place)),
     vscode.commands.registerCommand(rephraseCommand, (place) => rephrase(server, log, place)),

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 
 const others = [
+  'completion',
   'big',
   'fewShot',
   'labelling',
