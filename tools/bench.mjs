@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 
 const others = [
   'completion',
+  'constraints',
   'big',
   'fewShot',
   'labelling',

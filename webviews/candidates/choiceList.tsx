@@ -1,7 +1,7 @@
 // A list to choose from with the keyboard or the mouse: bars for probabilities, details on demand.
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { asPercent, textOf } from '../shared/strings';
+import { asSmallPercent, textOf } from '../shared/strings';
 
 export interface Choice {
   readonly text: string;
@@ -90,7 +90,7 @@ export function ChoiceList({ id, label, choices, isStale, choose }: ChoiceListPr
               </span>
             )}
             <span class="text">{text.trim() === '' ? '␣' : text.trim()}</span>
-            <span class="percent">{asPercent(probability)}</span>
+            <span class="percent">{asSmallPercent(probability)}</span>
           </span>
           <span class="bar" aria-hidden="true">
             <span style={{ width: `${(100 * probability) / most}%` }} />

@@ -15,6 +15,16 @@ export function textOf(key: string, ...values: readonly (string | number)[]): st
 /** The user's language, for numbers. */
 export const language = document.documentElement.lang;
 
+/** A small probability with its first digits, however small it is: `0.0023%`; for comparing what is unlikely by itself. */
+export function asSmallPercent(probability: number): string {
+  if (probability >= 0.001) return asPercent(probability);
+  return new Intl.NumberFormat(language, {
+    style: 'percent',
+    maximumSignificantDigits: 2,
+    notation: probability < 1e-7 ? 'scientific' : 'standard',
+  }).format(probability);
+}
+
 /** A probability as people read it: `42%`, `3.0%`, `< 0.1%`. */
 export function asPercent(probability: number): string {
   const digits = probability < 0.1 ? 1 : 0;

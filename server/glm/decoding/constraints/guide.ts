@@ -46,40 +46,43 @@ export class Guide {
   restrict(logits: Float32Array, tokenIds: readonly number[]): void {
     const { ends } = this.#limits;
     const state = this.#stateAfter(tokenIds);
-    const { ids, next } = state === dead ? { ids: [], next: [] } : this.#automaton.following(state);
     const isTime = 2 * tokenIds.length >= this.#limits.maxTokens || isLargest(logits, ends);
     const mayEnd = this.isComplete(tokenIds);
-    const kept: [id: number, logit: number][] = [];
-    let nearest: [id: number, logit: number][] = [];
-    let least = Infinity;
-    // Many tokens lead to few states.
-    const known = new Map<number, boolean>();
-    ids.forEach((id, i) => {
-      const to = next[i] ?? dead;
-      let isFeasible = known.get(to);
-      if (isFeasible === undefined) {
-        isFeasible = this.#isFeasible(to, tokenIds.length + 1);
-        known.set(to, isFeasible);
-      }
-      const logit = logits[id] ?? -Infinity;
-      if (!isFeasible || logit === -Infinity) return;
-      kept.push([id, logit]);
-      if (!isTime || mayEnd) return;
-      const missing = this.#automaton.missing(to);
-      if (missing < least) {
-        nearest = [];
-        least = missing;
-      }
-      if (missing === least) nearest.push([id, logit]);
-    });
-    if (mayEnd) for (const end of ends) kept.push([end, logits[end] ?? -Infinity]);
+    const unbound = logits.slice();
     logits.fill(-Infinity);
-    const isNearer = state !== dead && least < this.#automaton.missing(state);
-    const chosen = isNearer ? nearest : kept;
-    for (const [id, logit] of chosen) logits[id] = logit;
+    if (mayEnd) for (const end of ends) logits[end] = unbound[end] ?? -Infinity;
+    if (state === dead) return;
+    const { ids, next } = this.#automaton.following(state);
+    // Many tokens lead to few states.
+    const distances = new Map<number, number>();
+    const written = tokenIds.length + 1;
+    const goesShortestWay = isTime && !mayEnd;
+    const here = this.#automaton.missing(state);
+    let nearest = here;
+    for (let i = 0; i < ids.length; i++) {
+      const to = next[i] ?? dead;
+      let distance = distances.get(to);
+      if (distance === undefined) {
+        distance = this.#isFeasible(to, written) ? this.#automaton.missing(to) : Infinity;
+        distances.set(to, distance);
+      }
+      const id = ids[i] ?? 0;
+      const logit = unbound[id] ?? -Infinity;
+      if (distance === Infinity || logit === -Infinity) continue;
+      // The first token that is nearer takes the place of all before it.
+      if (goesShortestWay && distance < nearest) {
+        nearest = distance;
+        logits.fill(-Infinity);
+      }
+      if (nearest === here || distance === nearest) logits[id] = logit;
+    }
     // No token a third time in a row, unless nothing else may come.
     const last = tokenIds.at(-1);
-    if (last !== undefined && last === tokenIds.at(-2) && chosen.length > 1) logits[last] = -Infinity;
+    if (last !== undefined && last === tokenIds.at(-2)) {
+      const logit = logits[last] ?? -Infinity;
+      logits[last] = -Infinity;
+      if (logits.every((other) => other === -Infinity)) logits[last] = logit;
+    }
   }
 
   /** Whether the answer may stand as it is. */
