@@ -39,5 +39,8 @@ function hoverOnTop(server: GlmServer, register: () => vscode.Disposable): vscod
       hover = register();
     }
   });
-  return { dispose: () => vscode.Disposable.from(listener, hover).dispose() };
+  return new vscode.Disposable(() => {
+    listener.dispose();
+    hover.dispose();
+  });
 }
