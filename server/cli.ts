@@ -1,6 +1,7 @@
 // The `glm` command: the services of the editor without an editor.
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { addCalibrateCommand } from './cli/calibrateCommand';
 import { addConvertCommand } from './cli/convertCommand';
 import { addCudaCommand } from './cli/cudaCommand';
 import { addDevicesCommand } from './cli/devicesCommand';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   addLabelCommand(program);
   addEvalCommand(program);
   addExportCommand(program);
+  addCalibrateCommand(program);
   addTrainCommand(program);
   addMergeCommand(program);
   addLossCommand(program);

@@ -1,7 +1,10 @@
 // `glm label`: a dataset and a task in, the dataset with labels out.
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { modelIdentity, openModelFolder } from '../inference/modelFolder';
+import type { GlmService } from '../inference/service';
+import { CalibratedLabels, parseCalibration } from '../labelling/calibration/calibration';
 import { formatOf, formats, type DatasetOptions, type Format } from '../labelling/datasets/dataset';
 import { journalPath, labelFile, type LabelFileResult } from '../labelling/jobs/labelFile';
 import { labelStream } from '../labelling/jobs/labelStream';
@@ -31,6 +34,7 @@ interface LabelOptions extends ModelOptions {
   readonly encoding?: Encoding;
   readonly delimiter?: string;
   readonly header: boolean;
+  readonly calibration?: string;
   readonly report?: boolean;
   readonly json?: boolean;
 }
@@ -60,6 +64,7 @@ export function addLabelCommand(program: Command): void {
     .addOption(new Option('--encoding <name>', 'of the data (default: guessed)').choices(encodings))
     .option('--delimiter <char>', 'between cells; tab for a tabulator (default: guessed)', oneCharacter)
     .option('--no-header', 'the first record is a row; columns are called 1, 2, 3 …')
+    .option('--calibration <file>', 'what glm calibrate has written, in place of a scorer')
     .option('--report', 'print how good the labels are where the right ones are known')
     .option('--json', 'print the report as JSON')
     .action(async (data: string | undefined, options: LabelOptions) => {
@@ -82,6 +87,7 @@ async function label(data: string | undefined, options: LabelOptions): Promise<n
   return withService(options, (service) =>
     interruptible(`stopped; ${journalPath(out)} has what is done: go on with --resume`, async (signal) => {
       const progress = new LabelProgress(process.stderr, data);
+      const calibration = await readCalibration(options.calibration, service, task, model);
       const result = await labelFile(service, task, {
         input: data,
         format,
@@ -90,21 +96,28 @@ async function label(data: string | undefined, options: LabelOptions): Promise<n
         model,
         resume: options.resume ?? false,
         ...(options.limit !== undefined && { limit: options.limit }),
+        ...(calibration && { calibration }),
         signal,
         onProgress: (state) => progress.show(state),
         onBroken: (line, reason) => progress.broken(line, reason),
         onScorer: (choice) => progress.scorer(choice),
       }).finally(() => progress.end());
-      announce(result, out);
+      announce(result, out, calibration !== undefined);
       if (options.report === true || options.json === true) printReport(result, options.json === true);
       return result.broken > 0 ? 1 : 0;
     }),
   );
 }
 
-function announce({ rows, labelled, broken, scorer }: LabelFileResult, out: string): void {
+function announce(
+  { rows, labelled, broken, scorer }: LabelFileResult,
+  out: string,
+  isCalibrated: boolean,
+): void {
   const wrong = broken === 0 ? '' : `; ${broken} broken, passed on`;
-  process.stderr.write(`glm: ${labelled} of ${rows} rows labelled by ${scorer}${wrong}: ${out}\n`);
+  process.stderr.write(
+    `glm: ${labelled} of ${rows} rows labelled by ${isCalibrated ? 'calibration' : scorer}${wrong}: ${out}\n`,
+  );
 }
 
 function printReport({ report }: LabelFileResult, json: boolean): void {
@@ -112,6 +125,22 @@ function printReport({ report }: LabelFileResult, json: boolean): void {
     process.stderr.write('glm: no report, as no right label is known\n');
   } else {
     process.stdout.write(json ? `${JSON.stringify(report)}\n` : formatReport(report));
+  }
+}
+
+/** What `glm calibrate` has written; undefined where none is named. */
+async function readCalibration(
+  path: string | undefined,
+  service: GlmService,
+  task: Task,
+  model: string,
+): Promise<CalibratedLabels | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    const calibration = parseCalibration(await readFile(path, 'utf8'), task, model);
+    return new CalibratedLabels(calibration, service, task);
+  } catch (error) {
+    throw new InputError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -123,7 +152,9 @@ async function labelStandardInput(
   const format = options.format ?? 'jsonl';
   if (data !== undefined && data !== '-') throw new InputError('--stream reads standard input, not a file');
   if (format === 'parquet') throw new InputError('Parquet cannot be read from a stream');
-  const other = (['out', 'resume', 'report', 'json'] as const).find((name) => Boolean(options[name]));
+  const other = (['out', 'resume', 'report', 'json', 'calibration'] as const).find((name) =>
+    Boolean(options[name]),
+  );
   if (other !== undefined) throw new InputError(`--stream and --${other} do not go together`);
   const model = await identityOf(options);
   return withService(options, async (service) => {
@@ -143,7 +174,8 @@ async function writeOut(bytes: Buffer): Promise<void> {
   if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
 }
 
-async function identityOf({ model, adapter }: ModelOptions): Promise<string> {
+/** What tells the model and its adapter from others. */
+export async function identityOf({ model, adapter }: ModelOptions): Promise<string> {
   const { manifest } = await showingConversion((options) =>
     openModelFolder(model ?? '', { ...options, adapter }),
   );

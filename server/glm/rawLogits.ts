@@ -1,7 +1,7 @@
 // Logits of a sequence given token by token: for checking against other implementations.
 import { AttentionMask } from './attentionMask';
 import type { Engine } from './engine';
-import { topIds } from './decoding/logits';
+import { logSumExp, topIds } from './decoding/logits';
 
 export interface LogitsRequest {
   readonly inputIds: readonly number[];
@@ -21,6 +21,8 @@ export interface LogitsResult {
     readonly sum: number;
     readonly mean: number;
     readonly l2: number;
+    /** Logarithm of the sum of all logits' exponentials: a logit minus it is a log-probability. */
+    readonly logSumExp: number;
   }[];
 }
 
@@ -69,6 +71,7 @@ function describe(at: number, logits: Float32Array, top: number): LogitsResult['
     sum,
     mean: sum / logits.length,
     l2: Math.sqrt(squares),
+    logSumExp: logSumExp(logits),
   };
 }
 

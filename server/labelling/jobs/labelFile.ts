@@ -10,6 +10,7 @@ import {
   type Format,
 } from '../datasets/dataset';
 import type { Row } from '../datasets/entry';
+import type { CalibratedLabels } from '../calibration/calibration';
 import { ReportBuilder, type QualityReport } from '../quality/report';
 import { chooseScorer, type ScorerChoice } from '../scoring/chooseScorer';
 import { TaskScorer, type RowScores } from '../scoring/taskScorer';
@@ -34,6 +35,8 @@ export interface LabelFileOptions {
   readonly resume?: boolean;
   /** Most rows to label, those of the journal included; the others stay as they are. */
   readonly limit?: number;
+  /** Turns what the model says into labels, in place of a scorer. */
+  readonly calibration?: CalibratedLabels;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly onBroken?: (line: number, reason: string) => void;
@@ -78,7 +81,9 @@ export async function labelFile(
   const input = await hashFile(options.input);
   const scorer = await TaskScorer.create(service, task, options.signal);
   const chosen = await choose(scorer, found, unfinished?.header.scorer, options);
-  const hash = fingerprint(task, chosen, options.model);
+  const { calibration } = options;
+  const identity = calibration === undefined ? options.model : `${options.model} ${calibration.hash}`;
+  const hash = fingerprint(task, chosen, identity);
   if (unfinished !== undefined) {
     if (unfinished.header.input !== input) {
       throw new WrongInput(`${options.input} has changed since the run that ${path} belongs to`);
@@ -167,8 +172,10 @@ async function labelRows(
   let batch: Row[] = [];
   const labelBatch = async () => {
     const scores = await scorer.scoreAll(batch.map(cellsOf), options.signal);
-    for (const [i, { index }] of batch.entries()) {
-      await journal.append(entryOf(index, scorer, scores[i] ?? [], chosen));
+    for (const [i, row] of batch.entries()) {
+      const { index } = row;
+      const calibrated = await options.calibration?.distribution(scores[i] ?? [], cellsOf(row));
+      await journal.append(entryOf(index, scorer, scores[i] ?? [], chosen, calibrated));
       options.onProgress?.(clock.at(index + 1, true));
     }
     batch = [];
@@ -188,8 +195,17 @@ async function labelRows(
   await labelBatch();
 }
 
-function entryOf(row: number, scorer: TaskScorer, scores: RowScores, chosen: Scorer): JournalEntry {
-  const { label, distribution, disagreement } = scorer.suggest(scores, chosen);
+function entryOf(
+  row: number,
+  scorer: TaskScorer,
+  scores: RowScores,
+  chosen: Scorer,
+  calibrated: readonly number[] | undefined,
+): JournalEntry {
+  const suggestion = scorer.suggest(scores, chosen);
+  const { disagreement } = suggestion;
+  const distribution = calibrated ?? suggestion.distribution;
+  const label = distribution.indexOf(Math.max(...distribution));
   return {
     row,
     label: scorer.task.verbalizer[label]?.label ?? '',
