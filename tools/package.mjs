@@ -10,7 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
-import { binariesFor, contentsProblems, largestPackage, targets } from './packageContents.mjs';
+import { binariesFor, contentsProblems, largestPackage, programs, targets } from './packageContents.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /**

@@ -23,7 +23,8 @@ export const targets = Object.keys(binaries);
 /** The most that a package may weigh, in MiB, where that was promised. */
 export const largestPackage = { 'linux-x64': 90 };
 
-const programs = ['extension.js', 'server.js', 'inference.js', 'training.js', 'cli.js'];
+/** The bundled programs, in dist/. */
+export const programs = ['extension.js', 'server.js', 'inference.js', 'training.js', 'cli.js'];
 
 /** What the extension cannot do without, whatever the platform. */
 const required = [
