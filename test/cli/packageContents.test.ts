@@ -16,6 +16,7 @@ const common = [
   'dist/extension.js',
   'dist/server.js',
   'dist/inference.js',
+  'dist/training.js',
   'dist/cli.js',
   'dist/webview/panel.js',
   'dist/node_modules/onnxruntime-node/package.json',
