@@ -45,7 +45,7 @@ describe('training over the protocol', () => {
     });
     await client.initialize();
     await client.status('ready');
-  }, 120_000);
+  }, 400_000);
 
   afterAll(async () => {
     await client.shutdown();
@@ -79,7 +79,7 @@ describe('training over the protocol', () => {
     const steps = progress.flatMap((state) => (state.kind === 'step' ? [state] : []));
     expect(steps.map(({ step }) => step)).toEqual(steps.map((_, i) => i + 1));
     expect(steps.every(({ loss, step, steps }) => loss > 0 && step <= steps)).toBe(true);
-  }, 120_000);
+  }, 400_000);
 
   it('is stopped without loss, and goes on when it is asked for again', async () => {
     progress = [];
@@ -88,7 +88,7 @@ describe('training over the protocol', () => {
       'going on already',
     );
     await expect
-      .poll(() => progress.filter(({ kind }) => kind === 'epoch').length, { timeout: 60_000 })
+      .poll(() => progress.filter(({ kind }) => kind === 'epoch').length, { timeout: 200_000 })
       .toBe(2);
     await client.connection.sendNotification(trainStopNotification);
     const answer = await running;
@@ -97,7 +97,7 @@ describe('training over the protocol', () => {
     const again = await client.connection.sendRequest(trainRequest, params('stopped'));
     expect(again.stopped).toBe(false);
     expect(again.before).toEqual(answer.before);
-  }, 120_000);
+  }, 400_000);
 
   it('refuses what it cannot use', async () => {
     const wrong = (changed: object) =>
