@@ -6,6 +6,7 @@ import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
 import type { z } from 'zod';
 import { ChangedOnDisk } from '../labelling/editing/saveDecisions';
+import { previewDataset } from '../labelling/editing/previewDataset';
 import { Session } from '../labelling/editing/session';
 import type { Task } from '../labelling/task/task';
 import { parseTask } from '../labelling/task/taskFile';
@@ -18,9 +19,14 @@ import type {
   SaveAnswer,
   TaskSummary,
 } from '../protocol';
-import { labellingProgressNotification, labellingRequest, openDatasetRequest } from '../protocol';
+import {
+  labellingProgressNotification,
+  labellingRequest,
+  openDatasetRequest,
+  previewDatasetRequest,
+} from '../protocol';
 import type { Feature } from './feature';
-import { checked, labellingParams, readOpenParams, readSession } from './labellingParams';
+import { checked, labellingParams, readOpenParams, readPreviewParams, readSession } from './labellingParams';
 import type { Model } from './model';
 import { handler, invalidParams } from './requests';
 
@@ -46,6 +52,10 @@ export class Labelling implements Feature {
     connection.onRequest(
       openDatasetRequest,
       handler((params) => this.#open(params)),
+    );
+    connection.onRequest(
+      previewDatasetRequest,
+      handler((params: unknown) => previewDataset(readPreviewParams(params).dataset)),
     );
     const on = <M extends LabellingMethod>(
       method: M,
@@ -87,6 +97,14 @@ export class Labelling implements Feature {
     on('focus', labellingParams.focus, (session, { records, all }) => {
       session.focus(records, all);
       return Promise.resolve(null);
+    });
+    on('why', labellingParams.why, (session, { record, label }, signal) =>
+      session.why(record, label, signal),
+    );
+    on('quality', labellingParams.quality, (session, _params, signal) => session.quality(signal));
+    on('findAnswers', labellingParams.findAnswers, async (session, _params, signal) => {
+      const found = await session.discover(signal);
+      return { labels: [...found].map(([label, answers]) => ({ label, answers })) };
     });
     on('bulkPreview', labellingParams.bulkPreview, (session, { threshold }) =>
       session.bulkPreview(threshold),

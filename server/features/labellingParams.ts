@@ -34,6 +34,9 @@ export const labellingParams = {
   restore: z.object({ changes: z.array(change), to: z.enum(['before', 'after']) }),
   recovered: nothing,
   focus: z.object({ records: z.array(count), all: z.boolean().exactOptional() }),
+  why: z.object({ record: count, label: z.string() }),
+  quality: nothing,
+  findAnswers: nothing,
   bulkPreview: z.object({ threshold: z.number() }),
   bulkAccept: z.object({ threshold: z.number(), annotator }),
   save: z.object({ target: z.string().exactOptional(), replace: z.boolean().exactOptional() }),
@@ -48,6 +51,13 @@ const openParams = z.object({
   journal: z.string().min(1),
   backup: z.string().exactOptional(),
 });
+
+const previewParams = z.object({ dataset: z.string().min(1) });
+
+/** @throws RequestError InvalidParams */
+export function readPreviewParams(params: unknown): { readonly dataset: string } {
+  return checked(previewParams, params);
+}
 
 const session = z.object({ session: count });
 

@@ -166,6 +166,85 @@ export type SaveAnswer =
   /** The file beside the dataset is there already, and not ours. */
   | { readonly kind: 'exists'; readonly path: string };
 
+/** How much less likely a label becomes when a word is blanked. */
+export interface WhyAnswer {
+  readonly label: string;
+  readonly texts: readonly {
+    readonly column: string;
+    /** `fall` in nats, of words that were blanked; negative where the label becomes likelier. */
+    readonly pieces: readonly { readonly text: string; readonly fall?: number }[];
+  }[];
+  /** Whether the row has more words than were looked at. */
+  readonly cut: boolean;
+}
+
+/** A row that can be gone to. */
+export interface QualityRow {
+  readonly record: number;
+  readonly line: number;
+  readonly label: string;
+  readonly text: string;
+}
+
+export interface QualityAnswer {
+  /** Suggestions against right labels; undefined where no right label is known. */
+  readonly report?: {
+    readonly classification: {
+      readonly rows: number;
+      readonly accuracy: number;
+      readonly macroF1: number;
+      readonly labels: readonly {
+        readonly label: string;
+        readonly precision: number;
+        readonly recall: number;
+        readonly f1: number;
+        readonly rows: number;
+      }[];
+    };
+    /** `counts[right][suggested]` */
+    readonly confusion: {
+      readonly labels: readonly string[];
+      readonly counts: readonly (readonly number[])[];
+    };
+    readonly calibration: {
+      readonly expectedError: number;
+      readonly bins: readonly {
+        readonly from: number;
+        readonly to: number;
+        readonly rows: number;
+        readonly confidence: number;
+        readonly accuracy: number;
+      }[];
+    };
+  };
+  readonly agreement: {
+    readonly pairs: readonly {
+      readonly first: string;
+      readonly second: string;
+      readonly rows: number;
+      readonly kappa: number | null;
+    }[];
+    readonly alpha: number | null;
+  };
+  readonly contradictions: readonly { readonly first: QualityRow; readonly second: QualityRow }[];
+  readonly suspicious: readonly (QualityRow & {
+    readonly probability: number;
+    readonly expected: string;
+  })[];
+}
+
+/** Answers that the model prefers, the best first. */
+export interface FoundAnswers {
+  readonly labels: readonly {
+    readonly label: string;
+    readonly answers: readonly {
+      readonly answer: string;
+      readonly probability: number;
+      readonly lift: number;
+    }[];
+  }[];
+}
+
 /** What can be asked of an open dataset: parameters and answers by method. */
 export interface LabellingMethods {
   readonly rows: [
@@ -190,6 +269,9 @@ export interface LabellingMethods {
   readonly recovered: [object, { readonly changes: readonly Change[] }];
   /** Which records are looked at: suggestions for these come first. `all`: for every row, whoever looks. */
   readonly focus: [{ readonly records: readonly number[]; readonly all?: boolean }, null];
+  readonly why: [{ readonly record: number; readonly label: string }, WhyAnswer];
+  readonly quality: [object, QualityAnswer];
+  readonly findAnswers: [object, FoundAnswers];
   readonly bulkPreview: [{ readonly threshold: number }, BulkPreview];
   readonly bulkAccept: [
     { readonly threshold: number; readonly annotator: string },
@@ -209,6 +291,17 @@ export type LabellingAnswer<M extends LabellingMethod> = LabellingMethods[M][1];
 export const openDatasetRequest = new RequestType<OpenDatasetParams, OpenDatasetAnswer, void>(
   'glm/labelling/open',
 );
+
+/** The beginning of a dataset, before there is a task. */
+export const previewDatasetRequest = new RequestType<
+  { readonly dataset: string },
+  {
+    readonly columns: readonly string[];
+    /** Of each row the beginnings of its cells, in the columns' order. */
+    readonly rows: readonly (readonly string[])[];
+  },
+  void
+>('glm/labelling/preview');
 
 /** The request of a method; its parameters also name the open dataset. */
 export function labellingRequest<M extends LabellingMethod>(

@@ -5,6 +5,7 @@ import { BulkAccept } from './BulkAccept';
 import { Detail } from './Detail';
 import { Guideline } from './Guideline';
 import { Help } from './Help';
+import { Quality } from './Quality';
 import { RowList } from './RowList';
 import { StatusLine } from './StatusLine';
 import type { Store } from './store';
@@ -24,7 +25,7 @@ export function App({ store }: { readonly store: Store }) {
       if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === '?') setHelp((shown) => !shown);
       else if (event.key === '/') search.current?.focus();
-      else if (store.bulk !== undefined || !act(store, event)) return;
+      else if (store.bulk !== undefined || store.tab !== 'rows' || !act(store, event)) return;
       event.preventDefault();
     };
     window.addEventListener('keydown', onKey);
@@ -37,13 +38,17 @@ export function App({ store }: { readonly store: Store }) {
       <Toolbar store={store} search={search} help={() => setHelp((shown) => !shown)} />
       {store.bulk !== undefined && <BulkAccept store={store} bulk={store.bulk} />}
       {help && <Help close={() => setHelp(false)} />}
-      <div class="halves">
-        <RowList store={store} />
-        <div class="side">
-          <Detail store={store} />
-          <Guideline html={store.opened.guideline} />
+      {store.tab === 'quality' ? (
+        <Quality store={store} />
+      ) : (
+        <div class="halves">
+          <RowList store={store} />
+          <div class="side">
+            <Detail store={store} />
+            <Guideline html={store.opened.guideline} />
+          </div>
         </div>
-      </div>
+      )}
       <StatusLine store={store} />
     </div>
   );
@@ -56,6 +61,7 @@ function act(store: Store, { key, target }: KeyboardEvent): boolean {
   else if (key === 'Enter' && !pressed) store.accept();
   else if (key === 's') store.decide(null);
   else if (key === 'u') store.undo();
+  else if (key === 'w') void store.toggleWhy();
   else if (key === 'Backspace' || key === 'Delete') store.decide('');
   else if (key === 'ArrowDown' || key === 'j') store.select(store.current + 1);
   else if (key === 'ArrowUp' || key === 'k') store.select(store.current - 1);

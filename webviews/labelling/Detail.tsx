@@ -2,6 +2,7 @@
 import type { PatternPiece, RowDetail } from '../../server/protocol/labelling';
 import { asPercent, language, textOf } from '../shared/strings';
 import type { Store } from './store';
+import { Why } from './Why';
 
 export function Detail({ store }: { readonly store: Store }) {
   const { detail, row } = store;
@@ -34,6 +35,16 @@ export function Detail({ store }: { readonly store: Store }) {
       ))}
       <Labels store={store} detail={detail} chosen={row.label} />
       <p class="quiet">{behind(row.status, detail)}</p>
+      <button
+        type="button"
+        class="secondary"
+        aria-keyshortcuts="w"
+        aria-expanded={store.why !== undefined}
+        onClick={() => void store.toggleWhy()}
+      >
+        <kbd>w</kbd> {textOf('why')}
+      </button>
+      {store.why !== undefined && <Why why={store.why} />}
       {detail.disagreement !== undefined && detail.patterns.length > 1 && (
         <p class="quiet">{textOf('disagreement', asPercent(detail.disagreement))}</p>
       )}

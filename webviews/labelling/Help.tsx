@@ -7,6 +7,7 @@ const keys: readonly (readonly [keys: string, text: string])[] = [
   ['Enter', 'help.accept'],
   ['s', 'help.skip'],
   ['⌫', 'help.clear'],
+  ['w', 'help.why'],
   ['u / Ctrl+Z', 'help.undo'],
   ['Ctrl+Y', 'help.redo'],
   ['↑ ↓', 'help.move'],

@@ -51,6 +51,20 @@ export function Toolbar({ store, search, help }: ToolbarProps) {
       <button type="button" class="secondary" onClick={() => store.suggestAll(!isSuggesting)}>
         {textOf(isSuggesting ? 'suggestStop' : 'suggestAll')}
       </button>
+      <button type="button" class="secondary" onClick={() => store.findAnswers()}>
+        {textOf('findAnswers')}
+      </button>
+      <button type="button" class="secondary" onClick={() => store.openTask()}>
+        {textOf('openTask')}
+      </button>
+      <button
+        type="button"
+        class="secondary"
+        aria-pressed={store.tab === 'quality'}
+        onClick={() => void store.showTab(store.tab === 'rows' ? 'quality' : 'rows')}
+      >
+        {textOf(store.tab === 'rows' ? 'quality' : 'backToRows')}
+      </button>
       <button type="button" class="secondary" onClick={help} aria-keyshortcuts="?" title={textOf('help')}>
         ?
       </button>

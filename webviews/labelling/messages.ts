@@ -12,7 +12,16 @@ import type {
 import { messageCheck } from '../shared/messages';
 
 /** What the page may ask of the open dataset by itself; what changes it goes through the editor's undo stack. */
-export const pageMethods = ['rows', 'detail', 'view', 'position', 'focus', 'bulkPreview'] as const;
+export const pageMethods = [
+  'rows',
+  'detail',
+  'view',
+  'position',
+  'focus',
+  'bulkPreview',
+  'why',
+  'quality',
+] as const;
 export type PageMethod = Extract<(typeof pageMethods)[number], LabellingMethod>;
 
 /** Asks the open dataset. */

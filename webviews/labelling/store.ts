@@ -4,9 +4,11 @@ import type {
   LabellingProgress,
   ListedLabel,
   ListedRow,
+  QualityAnswer,
   RowDetail,
   TaskSummary,
   ViewSpec,
+  WhyAnswer,
 } from '../../server/protocol/labelling';
 import type { Ask, FromPage, ToPage } from './messages';
 
@@ -50,6 +52,10 @@ export class Store {
   shownColumns: readonly string[] = [];
   /** The last thing that went wrong, or that there is to say. */
   notice = '';
+  /** Why the row in hand has its label; `pending` while the model is asked. */
+  why: WhyAnswer | 'pending' | undefined;
+  tab: 'rows' | 'quality' = 'rows';
+  quality: QualityAnswer | 'pending' | undefined;
   bulk: { readonly threshold: number; readonly preview?: BulkPreview } | undefined;
   readonly #host: StoreHost;
   readonly #listeners = new Set<() => void>();
@@ -180,6 +186,50 @@ export class Store {
     void this.#reload();
   }
 
+  /** Asks which words speak for the label of the row in hand, or hides the answer. */
+  async toggleWhy(): Promise<void> {
+    const { row } = this;
+    const label = row === undefined ? '' : row.label !== '' ? row.label : (row.suggestion?.label ?? '');
+    if (this.why !== undefined || row === undefined || label === '') {
+      this.why = undefined;
+      this.#changed();
+      return;
+    }
+    this.why = 'pending';
+    this.#changed();
+    try {
+      const why = await this.#host.ask('why', { record: row.record, label });
+      if (this.row?.record === row.record) this.why = why;
+    } catch (error) {
+      this.why = undefined;
+      this.notice = error instanceof Error ? error.message : String(error);
+    }
+    this.#changed();
+  }
+
+  /** Shows the rows, or how good the labels are. */
+  async showTab(tab: 'rows' | 'quality'): Promise<void> {
+    this.tab = tab;
+    if (tab === 'quality') this.quality = 'pending';
+    this.#changed();
+    if (tab === 'rows') return;
+    try {
+      this.quality = await this.#host.ask('quality', {});
+    } catch (error) {
+      this.quality = undefined;
+      this.notice = error instanceof Error ? error.message : String(error);
+    }
+    this.#changed();
+  }
+
+  findAnswers(): void {
+    this.#host.send({ kind: 'run', command: 'findAnswers' });
+  }
+
+  openTask(): void {
+    this.#host.send({ kind: 'run', command: 'openTask' });
+  }
+
   suggestAll(all: boolean): void {
     void this.#focus(all);
   }
@@ -211,6 +261,7 @@ export class Store {
 
   /** Goes to a record, which is listed with all others if it is not in the list. */
   async goTo(record: number): Promise<void> {
+    this.tab = 'rows';
     if (!(await this.#show(record))) {
       this.view = wholeFile;
       await this.#applyView(record);
@@ -333,7 +384,10 @@ export class Store {
 
   #selected(row: ListedRow): void {
     this.#keep();
-    if (this.detail?.record !== row.record) void this.#loadDetail();
+    if (this.detail?.record !== row.record) {
+      this.why = undefined;
+      void this.#loadDetail();
+    }
     void this.#focus();
   }
 

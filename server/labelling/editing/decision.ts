@@ -42,12 +42,16 @@ export function decidedColumns(task: Task): string[] {
 
 const statuses: readonly Status[] = ['suggested', 'accepted', 'overridden', 'skipped'];
 
-/** The status that a row's cells say; a label without one was given by a person. */
+/**
+ * The status that a row's cells say; a label without one was given by a person. What is none of the task's labels is
+ * none: a record that had too many cells for its header may reach into the label's columns now.
+ */
 export function statusIn(row: Row, task: Task): Status {
   const columns = labelColumns(task.labelColumn);
   const written = row.cell(columns.status) ?? '';
-  const label = row.cell(columns.label) ?? '';
-  return statuses.find((status) => status === written) ?? (label.trim() === '' ? '' : 'accepted');
+  const label = row.cell(columns.label)?.trim() ?? '';
+  const isKnown = task.verbalizer.some((each) => each.label === label);
+  return statuses.find((status) => status === written) ?? (isKnown ? 'accepted' : '');
 }
 
 /** Reads a row's cells. */
@@ -57,9 +61,10 @@ export function labellingIn(row: Row, task: Task): Labelling {
   const probability = Number(cell(columns.probability));
   const distribution = distributionIn(row, task);
   const disagreement = Number(cell(columns.disagreement));
+  const status = statusIn(row, task);
   return {
-    label: cell(columns.label),
-    status: statusIn(row, task),
+    label: status === '' ? '' : cell(columns.label),
+    status,
     ...(cell(columns.annotator) !== '' && { annotator: cell(columns.annotator) }),
     ...(cell(columns.time) !== '' && { time: cell(columns.time) }),
     ...(probability > 0 && { probability }),

@@ -44,11 +44,11 @@ afterEach(async () => {
 const path = (name: string) => join(folder, name);
 const onDisk = (name: string) => readFile(path(name), 'utf8');
 
-async function start(name = 'data.csv', backup?: string): Promise<Session> {
+async function start(name = 'data.csv', backup?: string, own = task): Promise<Session> {
   const service = new FakeScorer();
   const session = await Session.open({
     dataset: path(name),
-    task,
+    task: own,
     journal: path('journal'),
     ...(backup !== undefined && { backup }),
     useModel: (work, signal) => work(service, signal),
@@ -68,6 +68,7 @@ async function withSuggestions(session: Session): Promise<void> {
   await expect.poll(() => session.progress.suggesting.active).toBe(false);
 }
 
+const { signal } = new AbortController();
 const when = new Date('2026-01-02T03:04:05Z');
 
 describe('the rows of a dataset', () => {
@@ -119,13 +120,13 @@ describe('suggestions', () => {
     const session = await start();
     await withSuggestions(session);
     expect(session.progress.suggesting).toMatchObject({ suggested: 4, scorer: 'logProb' });
-    await session.setView({ ...wholeFile, sort: 'leastConfidence' });
+    await session.setView({ ...wholeFile, sort: 'leastConfidence' }, signal);
     const sorted = await session.rows(0, 9, []);
     expect(sorted.map(({ record }) => record)).toEqual([2, 0, 4, 1, 3]);
     expect(sorted[3]?.suggestion).toMatchObject({ label: 'negative' });
-    expect(await session.setView({ ...wholeFile, label: 'positive' })).toBe(2);
-    expect(await session.setView({ ...wholeFile, text: 'BAD' })).toBe(1);
-    expect(await session.setView({ ...wholeFile, status: 'broken' })).toBe(1);
+    expect(await session.setView({ ...wholeFile, label: 'positive' }, signal)).toBe(2);
+    expect(await session.setView({ ...wholeFile, text: 'BAD' }, signal)).toBe(1);
+    expect(await session.setView({ ...wholeFile, status: 'broken' }, signal)).toBe(1);
   });
 
   it('above a threshold are counted, shown and accepted', async () => {
@@ -142,6 +143,44 @@ describe('suggestions', () => {
       [4, 'accepted'],
     ]);
     expect(session.progress.labelled).toBe(3);
+  });
+});
+
+describe('what is found out', () => {
+  const many = [
+    'text,gold,second',
+    ...Array.from({ length: 60 }, (_, i) => {
+      const right = i % 2 === 0 ? 'positive' : 'negative';
+      const word = i % 2 === 0 ? 'great' : 'terrible';
+      return `film ${i} is ${word},${right},${i % 10 === 0 ? 'negative' : right}`;
+    }),
+    '',
+  ].join('\n');
+
+  it('about a label: which words speak for it', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    const why = await session.why(0, 'positive', signal);
+    const falls = why.texts[0]?.pieces.filter(({ fall }) => fall !== undefined) ?? [];
+    expect(falls.map(({ text }) => text)).toEqual(['a', 'great', 'film', 'really']);
+    const strongest = falls.reduce((best, each) => ((each.fall ?? 0) > (best.fall ?? 0) ? each : best));
+    expect(strongest.text).toBe('great');
+    expect(strongest.fall).toBeGreaterThan(0.5);
+    expect(falls[0]?.fall).toBeCloseTo(0, 5);
+    expect(why.texts[0]?.pieces.map(({ text }) => text).join('')).toBe('a great film, really');
+  });
+
+  it('about the labels: accuracy, agreement, slips and contradictions', async () => {
+    await writeFile(path('data.csv'), `${many}film 1 is terrible,positive,positive\n`);
+    const session = await start('data.csv', undefined, { ...task, goldColumn: 'gold' });
+    session.focus([], true);
+    await expect.poll(() => session.progress.suggesting.suggested).toBe(61);
+    const { report, agreement, suspicious, contradictions } = await session.quality(signal);
+    expect(report?.classification).toMatchObject({ rows: 61, accuracy: 60 / 61 });
+    expect(agreement.pairs).toMatchObject([{ first: 'gold', second: 'second', rows: 61 }]);
+    expect(agreement.pairs[0]?.kappa).toBeCloseTo(0.804, 2);
+    expect(suspicious).toMatchObject([{ line: 62, label: 'positive', expected: 'negative' }]);
+    expect(contradictions).toMatchObject([{ first: { line: 3 }, second: { line: 62 } }]);
   });
 });
 
@@ -174,6 +213,16 @@ describe('decisions', () => {
     const again = await start();
     expect(again.progress).toMatchObject({ labelled: 2, skipped: 1, unsaved: 0 });
     expect(again.changes.takenOver).toEqual([]);
+  });
+
+  it('are not seen in what a record with too many cells has in their place', async () => {
+    await writeFile(path('data.csv'), 'id,text\n1,good\n2,too,many,cells\n');
+    const session = await start();
+    expect(session.progress).toMatchObject({ records: 2, broken: 1 });
+    await session.changes.decide([{ record: 0, label: 'positive' }], 'Ada', when);
+    await session.save(session.target);
+    await session.close();
+    expect((await start()).progress).toMatchObject({ records: 2, labelled: 1 });
   });
 
   it('that are undone leave the dataset as it was, byte for byte', async () => {

@@ -4,6 +4,10 @@ import type { Row } from '../datasets/entry';
 import { formatOf } from '../datasets/dataset';
 import { knownLabel, unusable } from '../jobs/decisions';
 import { IndexedFile, type FileRecord } from '../records/indexedFile';
+import { wordInfluence, type WordInfluence } from '../explaining/wordInfluence';
+import { sessionQuality, type SessionQuality } from '../quality/sessionQuality';
+import { discoverAnswers, type DiscoveredAnswer, type KnownText } from '../scoring/discover';
+import { renderPattern } from '../task/pattern';
 import { checkColumns, labelColumns } from '../task/columns';
 import type { Task } from '../task/task';
 import { WrongInput } from '../wrongInput';
@@ -47,6 +51,9 @@ const firstRecords = 200;
 /** Records of known label that are kept to choose a scorer by. */
 const mostKnown = 256;
 
+/** Rows of each label in which answers are looked for. */
+const discoverRows = 30;
+
 /** Rows of a bulk acceptance that are shown before it. */
 const sampleRows = 8;
 
@@ -64,6 +71,7 @@ export class Session {
   readonly #earlier: Map<number, JournalledDecision>;
   readonly #gold: KnownRecord[] = [];
   #view: View;
+  #looking = new AbortController();
   #complete = false;
   #message: string | undefined;
   #indexing: Promise<void> = Promise.resolve();
@@ -151,8 +159,11 @@ export class Session {
   }
 
   /** Lists other records, or the same in another order. */
-  async setView(spec: ViewSpec, signal?: AbortSignal): Promise<number> {
-    this.#view = await View.of(this.source, spec, signal);
+  async setView(spec: ViewSpec, signal: AbortSignal): Promise<number> {
+    // Whoever types on does not wait for what was typed before.
+    this.#looking.abort(new Error('another list was asked for'));
+    this.#looking = new AbortController();
+    this.#view = await View.of(this.source, spec, AbortSignal.any([signal, this.#looking.signal]));
     return this.#view.count;
   }
 
@@ -210,6 +221,48 @@ export class Session {
       if (isOwn) await this.#file.becomes(index, columns);
       return isOwn;
     });
+  }
+
+  /** Which words speak for a label. @throws WrongInput where the row or the label is none */
+  async why(record: number, label: string, signal: AbortSignal): Promise<WordInfluence> {
+    const content = (await this.#read([record])).get(record);
+    const index = this.task.verbalizer.findIndex((each) => each.label === label);
+    if (content?.kind !== 'row' || index < 0)
+      throw new WrongInput(`there is nothing to explain in row ${record}`);
+    return this.#options.useModel(async (service, aborted) => {
+      const scorer = await this.#suggesting.taskScorer(service, aborted);
+      const cell = (column: string) => content.cell(column) ?? '';
+      return wordInfluence(scorer, this.#suggesting.scorer, cell, index, aborted);
+    }, signal);
+  }
+
+  /** How good the labels are; looks through the whole dataset. */
+  quality(signal: AbortSignal): Promise<SessionQuality> {
+    return sessionQuality(this.source, signal);
+  }
+
+  /**
+   * Words that the model itself prefers at the blank, by label.
+   * @throws WrongInput where no two labels are known of any row
+   */
+  async discover(signal: AbortSignal): Promise<Map<string, DiscoveredAnswer[]>> {
+    const names = this.task.verbalizer.map(({ label }) => label);
+    const known = new Map(this.known().map(({ record, label }) => [record, label]));
+    if (new Set(known.values()).size < 2) {
+      throw new WrongInput('words are found by comparing rows of different labels: label some of each first');
+    }
+    const [pattern] = this.task.patterns;
+    const taken = names.map(() => 0);
+    const texts: KnownText[] = [];
+    for await (const { record, content } of this.#file.readSome([...known.keys()], signal)) {
+      const label = known.get(record) ?? 0;
+      if (content.kind === 'broken' || pattern === undefined) continue;
+      if ((taken[label] ?? 0) >= discoverRows) continue;
+      taken[label] = (taken[label] ?? 0) + 1;
+      const text = renderPattern(pattern, (column) => content.cell(column) ?? '').trim();
+      texts.push({ text, label: names[label] ?? '' });
+    }
+    return this.#options.useModel((service, signal) => discoverAnswers(service, texts, { signal }), signal);
   }
 
   /** Records whose right label is known: by the gold column, or by a person. At most 256. */
@@ -288,7 +341,7 @@ export class Session {
   #foundRow(record: number, row: Row): void {
     const columns = labelColumns(this.task.labelColumn);
     const status = statusIn(row, this.task);
-    const label = row.cell(columns.label)?.trim() ?? '';
+    const label = status === '' ? '' : (row.cell(columns.label)?.trim() ?? '');
     this.#labels.setSaved(record, label, status);
     if (unusable(row, this.task) !== undefined) this.#suggestions.setUnusable(record);
     const distribution = status === '' ? undefined : distributionIn(row, this.task);

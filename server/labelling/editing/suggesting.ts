@@ -110,6 +110,11 @@ export class Suggesting {
     return of;
   }
 
+  /** What labels are compared by at present. */
+  get scorer(): Scorer {
+    return this.#by || 'logProb';
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     // A batch first, so that whoever looks away again at once costs nothing.

@@ -56,9 +56,7 @@ export class View {
     if (spec.text !== '') found = await withText(source, found, spec.text, signal);
     const { sort } = spec;
     if (sort !== 'order') {
-      const uncertainty = new Map(found.map((record) => [record, suggestions.uncertainty(record, sort)]));
-      const of = (record: number) => uncertainty.get(record) ?? -Infinity;
-      found.sort((a, b) => (of(a) === of(b) ? a - b : of(b) - of(a)));
+      found = mostUncertainFirst(found, suggestions, sort);
     }
     return new View(file, Uint32Array.from(found));
   }
@@ -80,6 +78,20 @@ export class View {
     this.#positions ??= new Map([...this.#order].map((listed, place) => [listed, place]));
     return this.#positions.get(record) ?? -1;
   }
+}
+
+/** Records without a suggestion keep their order after the others. */
+function mostUncertainFirst(
+  records: readonly number[],
+  suggestions: Suggestions,
+  sort: Uncertainty,
+): number[] {
+  const known = records
+    .filter((record) => suggestions.has(record))
+    .map((record) => ({ record, uncertainty: suggestions.uncertainty(record, sort) }))
+    .sort((a, b) => b.uncertainty - a.uncertainty || a.record - b.record);
+  const rest = records.filter((record) => !suggestions.has(record));
+  return [...known.map(({ record }) => record), ...rest];
 }
 
 function hasStatus(status: RecordStatus, wanted: ViewSpec['status']): boolean {

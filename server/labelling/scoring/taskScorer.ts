@@ -22,6 +22,12 @@ export type RowScores = readonly AnswerScores[];
 /** A row's cells by their columns; empty where it lacks one. */
 export type Cells = (column: string) => string;
 
+/** A text, and which of its placeholders is scored; the others stay blank. */
+export interface BlankedText {
+  readonly text: string;
+  readonly blank: number;
+}
+
 /** What is suggested for a row. */
 export interface Suggestion {
   /** Index into the task's labels. */
@@ -95,6 +101,11 @@ export class TaskScorer {
     return rows.map((_, row) => scores.slice(row * patterns.length, (row + 1) * patterns.length));
   }
 
+  /** Scores texts that are not kept for later, each at the blank that it names. */
+  scoreTexts(texts: readonly BlankedText[], signal?: AbortSignal): Promise<AnswerScores[]> {
+    return this.#ask(texts, signal);
+  }
+
   /**
    * Takes rows of the dataset for what the model says of them all, which `batch` compares with.
    * @param rows scores of a random sample
@@ -138,7 +149,13 @@ export class TaskScorer {
       if (known === undefined) unknown.push(text);
       else found.set(text, known);
     }
-    const scores = unknown.length === 0 ? [] : await this.#ask(unknown, signal);
+    const scores =
+      unknown.length === 0
+        ? []
+        : await this.#ask(
+            unknown.map((text) => ({ text, blank: 0 })),
+            signal,
+          );
     unknown.forEach((text, i) => {
       const asked = scores[i];
       if (asked !== undefined) found.set(text, asked);
@@ -154,12 +171,12 @@ export class TaskScorer {
     if (this.#known.size > remembered && oldest !== undefined) this.#known.delete(oldest);
   }
 
-  async #ask(texts: readonly string[], signal: AbortSignal | undefined): Promise<AnswerScores[]> {
+  async #ask(texts: readonly BlankedText[], signal: AbortSignal | undefined): Promise<AnswerScores[]> {
     const { includeEnd, contextEnd } = this.task;
     const forms = await Promise.all(texts.map((text) => this.#formsIn(text)));
-    const requests = texts.map((text, i) => {
+    const requests = texts.map(({ text, blank }, i) => {
       const choices = (forms[i] ?? []).map((form) => form.text);
-      return { text, choices, includeEnd, contextEnd };
+      return { text, blank, choices, includeEnd, contextEnd };
     });
     const results = await this.#service.scoreAll(requests, signal);
     return results.map(({ logProbs }, i) => ({
@@ -169,8 +186,8 @@ export class TaskScorer {
   }
 
   /** The answers as they are written at the text's blank. */
-  #formsIn(text: string): Promise<AnswerForm[]> {
-    const before = text.slice(0, findPlaceholders(text)[0]?.start ?? 0);
+  #formsIn({ text, blank }: BlankedText): Promise<AnswerForm[]> {
+    const before = text.slice(0, findPlaceholders(text)[blank]?.start ?? 0);
     return Promise.all(this.#answers.map((answer) => this.#forms.at(answer, before)));
   }
 }
