@@ -57,7 +57,7 @@ export class LabellingEditor implements vscode.CustomEditorProvider<LabellingDoc
   }
 
   resolveCustomEditor(document: LabellingDocument, panel: vscode.WebviewPanel): void {
-    const page: WebviewPage<ToPage, FromPage> = new WebviewPage(panel.webview, {
+    const page = new WebviewPage<ToPage, FromPage>(panel.webview, {
       extensionUri: this.#context.extensionUri,
       name: 'labelling',
       title: vscode.l10n.t('Labelling'),
@@ -231,7 +231,7 @@ async function answer(
   if (!pageMethods.includes(method)) return;
   try {
     // The server checks them; the page was built with the same types.
-    page.send({ kind: 'answer', id, answer: await document.ask(method, params as never) });
+    page.send({ kind: 'answer', id, answer: await document.ask(method, params) });
   } catch (error) {
     page.send({ kind: 'refusal', id, message: messageFor(error) });
   }

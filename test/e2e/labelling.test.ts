@@ -112,6 +112,7 @@ describe.each([
     await expect.poll(status).toMatch(/220 suggested/);
     await page.getByLabel('Order').selectOption('entropy');
     await expect.poll(() => page.locator('.frame .row').count()).toBeGreaterThan(5);
+    await expect.poll(() => page.locator('.row.current').innerText()).toContain('Visit 77:');
     await workbench.screenshot(`labelling-sorted-${theme}`);
     await page.getByLabel('Order').selectOption('order');
   });
@@ -130,6 +131,53 @@ describe.each([
     await workbench.page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
     await workbench.screenshot(`labelling-help-${theme}`);
+  });
+});
+
+describe('A dataset without a task', () => {
+  let editor: Editor;
+
+  afterAll(async () => {
+    await editor?.stop();
+  });
+
+  it('gets one by a few questions, and shows labels, why, and how good they are', async () => {
+    editor = await Editor.start(inject('testEditor'), { 'reviews.csv': reviews });
+    const { workbench } = editor;
+    const page = labellingPage(workbench);
+    await workbench.untilReady();
+    await workbench.page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'reviews.csv' })
+      .dblclick();
+    await workbench.page.locator('.tab.active', { hasText: 'reviews.csv' }).waitFor();
+    await workbench.runCommand('GLM: New Labelling Task');
+    await workbench.quickPickRow('Visit 0').waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.quickPickRow('negative, positive').click();
+    await workbench.quickPickRow('It was [MASK].').waitFor();
+    await workbench.screenshot('labelling-new-task');
+    await workbench.page.keyboard.press('Enter');
+    await expect
+      .poll(() => workbench.quickPick.locator('input').first().inputValue())
+      .toBe('reviews.glm-task.json');
+    await workbench.page.keyboard.press('Enter');
+    await page.locator('.row.current').waitFor();
+    expect(JSON.parse(await readFile(join(editor.folder, 'reviews.glm-task.json'), 'utf8'))).toMatchObject({
+      pattern: '{text} It was [MASK].',
+      verbalizer: { negative: ['terrible', 'bad'], positive: ['great', 'good'] },
+      labelColumn: 'label',
+      goldColumn: 'gold',
+    });
+    await expect.poll(() => page.locator('.share').first().innerText()).toMatch(/%/);
+
+    await page.locator('.frame').focus();
+    await workbench.page.keyboard.press('w');
+    await page.locator('.why .word').first().waitFor();
+    expect(await page.locator('.why').innerText()).toContain('lovely');
+    await workbench.screenshot('labelling-why');
+    await page.getByRole('button', { name: 'Quality' }).click();
+    await expect.poll(() => page.locator('.quality').innerText()).toMatch(/against [1-9]\d* right labels/);
+    await workbench.screenshot('labelling-quality');
   });
 });
 
