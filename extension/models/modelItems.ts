@@ -20,9 +20,17 @@ export function localItem(model: ModelInfo, isInUse: boolean): ModelItem {
   return {
     label: `${isInUse ? '$(check)' : '$(package)'} ${model.name}`,
     description: [...facts, states[model.state]].filter((part) => part !== '').join(' · '),
-    detail: model.problem === undefined ? model.where : `$(warning) ${model.problem}`,
+    ...detailOf(model),
     model,
   };
+}
+
+/** Where it lies, but for the bundled model: nobody has to know that. */
+function detailOf({ problem, state, where }: ModelInfo): { readonly detail?: string } {
+  if (problem !== undefined) {
+    return { detail: `$(warning) ${problem}` };
+  }
+  return state === 'bundled' ? {} : { detail: where };
 }
 
 /** A model that would be downloaded first. */

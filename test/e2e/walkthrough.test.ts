@@ -7,11 +7,18 @@ import { Editor } from './editor';
 import type { Workbench } from './workbench';
 
 const story = [
-  'They had walked all day, and the children were tired.',
+  '# The long way home',
   '',
-  'Nobody said a word for a long time.',
+  'They had walked all day, and the children were',
+  'tired. The sun had gone down behind the hills.',
+  '',
+  'An old woman opened the door, and she smiled.',
   '',
   'She gave them hot [MASK] to drink.',
+  '',
+  '',
+  '',
+  'Nobody said a word for a long time.',
   '',
 ].join('\n');
 const letter = ['Dear [MASK],', '', 'we met in the summer. It was a [MASK] day.', '', '[sMASK]', ''].join(
@@ -39,7 +46,7 @@ describe.skipIf(process.env.GLM_PICTURES)('The walkthrough', () => {
     try {
       await workbench.untilReady();
       await workbench.openFile('story.md');
-      await workbench.goTo(5, 20);
+      await workbench.goTo(8, 20);
       await workbench.runCommand('GLM: Fill Blank');
       await workbench.quickPickLabels();
       await workbench.page.keyboard.press('Escape');
@@ -94,7 +101,7 @@ describe.runIf(process.env.GLM_PICTURES).each([
     await workbench.openFile('letter.md');
     await workbench.openFile('story.md');
     await workbench.page.keyboard.press('Control+B');
-    await workbench.page.setViewportSize({ width: 720, height: 420 });
+    await workbench.page.setViewportSize({ width: 760, height: 560 });
     await workbench.untilReady();
   });
 
@@ -105,7 +112,7 @@ describe.runIf(process.env.GLM_PICTURES).each([
   const picture = (name: string) => workbench.picture(`media/walkthrough/${name}-${theme}.png`);
 
   it('shows candidates for a selection', async () => {
-    await workbench.select(3, 'Nobody '.length + 1, 'said a word'.length);
+    await workbench.select(12, 'Nobody '.length + 1, 'said a word'.length);
     await workbench.runCommand('GLM: Fill Blank');
     await workbench.quickPickLabels();
     await expect.poll(() => workbench.struckThrough()).toBe('said a word');
