@@ -2,7 +2,10 @@
 import * as vscode from 'vscode';
 import { documentSchemes, type GlmServer, type ServerHealth } from '../connection/server';
 import { deviceName } from '../devices/deviceNames';
+import { onOneLine } from '../display';
 import { healthSentences, speedText } from './healthText';
+
+const longestDetail = 72;
 
 /** Shows the server's health beside what other languages' tools show, for as long as it lives. */
 export class LanguageStatus implements vscode.Disposable {
@@ -47,7 +50,8 @@ function textFor(health: ServerHealth): string {
 
 function detailFor(health: ServerHealth): string {
   if (health.state !== 'ready' && health.state !== 'busy') {
-    return healthSentences(health).join(' ');
+    // One line; the status bar's tooltip has the whole text.
+    return onOneLine(healthSentences(health).join(' '), longestDetail);
   }
   const { precision, tokensPerSecond, task } = health;
   const speed = tokensPerSecond === undefined ? '' : speedText(tokensPerSecond);

@@ -93,7 +93,10 @@ describe('Models and devices', () => {
     const status = workbench.page.locator('.hover-language-status', { hasText: 'tokens a second' }).first();
     await status.waitFor();
     await workbench.screenshot('language-status');
+    // It stays as long as it has the focus.
     await workbench.page.keyboard.press('Escape');
+    await workbench.lines.click();
+    await status.waitFor({ state: 'hidden' });
     await workbench.restMouse();
   });
 
