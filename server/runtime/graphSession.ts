@@ -1,4 +1,4 @@
-// A graph of any kind on the CPU, its inputs and outputs by their names: what training runs.
+// A graph of any kind, its inputs and outputs by their names: what training runs.
 import { InferenceSession, Tensor } from './onnxruntime';
 
 /** Numbers that stay where they are: a run reads inputs in place, and writes into outputs that are given. */
@@ -9,6 +9,8 @@ export type TensorData =
 export interface GraphSessionOptions {
   /** CPU threads; 0: as many as there are cores. */
   readonly threads: number;
+  /** Default: the CPU. What WebGPU lacks of a graph (LogSoftmax, indices in int64) the CPU computes. */
+  readonly device?: 'cpu' | 'webgpu';
 }
 
 export class GraphSession {
@@ -21,7 +23,7 @@ export class GraphSession {
   /** @param model the bytes of a `model.onnx` that needs no other file */
   static async open(model: Uint8Array, options: GraphSessionOptions): Promise<GraphSession> {
     const session = await InferenceSession.create(model, {
-      executionProviders: ['cpu'],
+      executionProviders: [options.device ?? 'cpu'],
       intraOpNumThreads: options.threads,
       // A plan of the memory for every shape of batch would keep the memory of each: twice as much, and no faster.
       enableMemPattern: false,
