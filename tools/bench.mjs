@@ -11,6 +11,7 @@ const others = [
   'big',
   'fewShot',
   'labelling',
+  'labellingEditor',
   'original',
   'peers',
   'precision',
