@@ -1,4 +1,5 @@
 // The labelling editor: a custom editor with undo, save, hot exit and revert as any editor has them.
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Change, OpenDatasetAnswer } from '../../server/protocol';
 import { isFromPage, pageMethods, type FromPage, type ToPage } from '../../webviews/labelling/messages';
@@ -9,7 +10,7 @@ import { annotatorFor } from './annotator';
 import { guidelineHtml } from './guideline';
 import { journalFor } from './journal';
 import { LabellingDocument } from './labellingDocument';
-import { saveDataset } from './saveDataset';
+import { offerReload, saveDataset } from './saveDataset';
 import { pageStrings } from './strings';
 import type { TaskFiles } from './taskFiles';
 
@@ -162,7 +163,12 @@ export class LabellingEditor implements vscode.CustomEditorProvider<LabellingDoc
           break;
       }
     } catch (error) {
-      page.send({ kind: 'failed', message: messageFor(error) });
+      const message = messageFor(error);
+      page.send({ kind: 'failed', message });
+      // The server's words for a file that is no longer what is shown.
+      if (/ was changed by another program$/.test(message)) {
+        await offerReload(document, basename(document.uri.fsPath));
+      }
     }
   }
 

@@ -86,9 +86,11 @@ async function askLabels(
   texts: readonly string[],
 ): Promise<{ readonly names: readonly string[]; readonly goldColumn?: string } | undefined> {
   const candidates = columns.flatMap((column, i) => {
-    const values = [...new Set(rows.map((row) => row[i]?.trim() ?? '').filter((value) => value !== ''))];
+    const values = [...new Set(rows.map((row) => row[i]?.trim() ?? ''))]
+      .filter((value) => value !== '')
+      .sort();
     const isCandidate = !texts.includes(column) && values.length > 1 && values.length <= mostLabels;
-    return isCandidate ? [{ label: column, description: values.join(', '), values: values.sort() }] : [];
+    return isCandidate ? [{ label: column, description: values.join(', '), values }] : [];
   });
   if (candidates.length > 0) {
     const type = { label: vscode.l10n.t('Type the labels …'), description: '', values: [] };

@@ -37,7 +37,8 @@ function tellWhere(path: string): void {
   );
 }
 
-async function offerReload(document: LabellingDocument, name: string): Promise<void> {
+/** The file is no longer what is shown: it can be loaded, and what was decided stays where the text is the same. */
+export async function offerReload(document: LabellingDocument, name: string): Promise<void> {
   const reload = vscode.l10n.t('Load It, Keep My Labels');
   const saveAs = vscode.l10n.t('Save As …');
   const choice = await vscode.window.showWarningMessage(

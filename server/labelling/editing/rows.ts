@@ -71,7 +71,8 @@ export function rowDetail(source: ViewSource, record: number, content: FileRecor
   const cell = (column: string) => beginning((content.cell(column) ?? '').trim(), shownCharacters);
   const { annotator, time }: Labelling = labels.pending.get(record) ?? labellingIn(content, task);
   const suggestion = suggestions.of(record);
-  const gold = task.goldColumn === undefined ? undefined : knownLabel(content, task);
+  const hasGold = task.goldColumn !== undefined && (content.cell(task.goldColumn) ?? '').trim() !== '';
+  const gold = hasGold ? knownLabel(content, task) : undefined;
   const goldLabel = gold === undefined ? undefined : task.verbalizer[gold]?.label;
   return {
     ...listed,

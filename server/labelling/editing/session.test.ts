@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -294,6 +294,30 @@ describe('decisions', () => {
     expect(again.progress).toMatchObject({ records: 6, labelled: 1, unsaved: 1 });
     await again.save(again.target);
     expect(await onDisk('data.csv')).toMatch(/6,new\n$/);
+  });
+
+  it('are refused when the rows are no longer those that were shown', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    await writeFile(path('data.csv'), csv.replace('neither', 'neutral'));
+    await utimes(path('data.csv'), new Date(), new Date(Date.now() + 5000));
+    await expect(session.rows(0, 1, [])).rejects.toThrow('was changed by another program');
+    await expect(session.changes.decide([{ record: 2, label: 'positive' }], 'Ada')).rejects.toThrow(
+      'changed',
+    );
+    expect(session.progress.unsaved).toBe(0);
+  });
+
+  it('and rows can go on while a dataset is saved', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    await session.changes.decide([{ record: 0, label: 'positive' }], 'Ada');
+    const saved = session.save(session.target);
+    const windows = Array.from({ length: 20 }, () => session.rows(4, 1, ['text']));
+    const decided = session.changes.decide([{ record: 4, label: 'positive' }], 'Ada');
+    await saved;
+    for (const [row] of await Promise.all(windows)) expect(row?.cells).toEqual(['so great so great']);
+    expect(await decided).toHaveLength(1);
   });
 
   it('about plain text go into a JSONL file beside it', async () => {

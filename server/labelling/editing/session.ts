@@ -73,6 +73,7 @@ export class Session {
   #view: View;
   #looking = new AbortController();
   #complete = false;
+  #saving: Promise<number> | undefined;
   #message: string | undefined;
   #indexing: Promise<void> = Promise.resolve();
 
@@ -215,6 +216,13 @@ export class Session {
    */
   async save(target: string): Promise<number> {
     await this.#indexing;
+    this.#saving = this.#save(target).finally(() => {
+      this.#saving = undefined;
+    });
+    return this.#saving;
+  }
+
+  #save(target: string): Promise<number> {
     return this.changes.save(async (pending) => {
       const { index, columns } = await saveDecisions(this.#file, this.task, pending, target);
       const isOwn = resolve(target) === resolve(this.#file.path);
@@ -295,6 +303,17 @@ export class Session {
   }
 
   async #read(records: readonly number[]): Promise<Map<number, FileRecord>> {
+    try {
+      return await this.#readNow(records);
+    } catch (error) {
+      // The file was ours to change.
+      if (this.#saving === undefined) throw error;
+      await this.#saving.catch(() => undefined);
+      return this.#readNow(records);
+    }
+  }
+
+  async #readNow(records: readonly number[]): Promise<Map<number, FileRecord>> {
     const found = new Map<number, FileRecord>();
     for await (const { record, content } of this.#file.readSome(records)) found.set(record, content);
     return found;

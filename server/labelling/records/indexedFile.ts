@@ -88,6 +88,8 @@ export class IndexedFile {
     if (this.format === 'parquet') return collect(readParquet(this.path, at, last));
     const file = await open(this.path, 'r').catch(explainMissing(this.path));
     try {
+      const { size, mtimeMs } = await file.stat();
+      if (size !== this.#version.size || mtimeMs !== this.#version.modified) throw changed(this.path);
       while (at < last) {
         signal?.throwIfAborted();
         let next = at + 1;
