@@ -166,7 +166,7 @@ export class LabellingEditor implements vscode.CustomEditorProvider<LabellingDoc
       const message = messageFor(error);
       page.send({ kind: 'failed', message });
       // The server's words for a file that is no longer what is shown.
-      if (/ was changed by another program$/.test(message)) {
+      if (message.endsWith(' was changed by another program')) {
         await offerReload(document, basename(document.uri.fsPath));
       }
     }
