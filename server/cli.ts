@@ -10,6 +10,7 @@ import { addEvalCommand } from './cli/evalCommand';
 import { addExportCommand } from './cli/exportCommand';
 import { addFillCommand } from './cli/fillCommand';
 import { InputError } from './cli/inputError';
+import { addImportCommand } from './cli/importCommand';
 import { addLabelCommand } from './cli/labelCommand';
 import { addLineCommands } from './cli/lineCommands';
 import { addLossCommand } from './cli/lossCommand';
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   addLabelCommand(program);
   addEvalCommand(program);
   addExportCommand(program);
+  addImportCommand(program);
   addCalibrateCommand(program);
   addTrainCommand(program);
   addMergeCommand(program);

@@ -18,7 +18,7 @@ import {
   addModelOptions,
   showingConversion,
   wholeNumber,
-  withService,
+  withServices,
   type ModelOptions,
 } from './modelOptions';
 import { readTask } from './readTask';
@@ -29,6 +29,7 @@ interface LabelOptions extends ModelOptions {
   readonly stream?: boolean;
   readonly resume?: boolean;
   readonly limit?: number;
+  readonly jobs: number;
   readonly scorer?: Task['scorer'];
   readonly format?: Format;
   readonly encoding?: Encoding;
@@ -54,6 +55,12 @@ export function addLabelCommand(program: Command): void {
     .option('--stream', 'label the rows of standard input, writing each to standard output when it is done')
     .option('--resume', 'go on where an earlier run was stopped or killed')
     .option('--limit <n>', 'label so many rows; the others stay as they are', positiveNumber)
+    .option(
+      '--jobs <n>',
+      'inference processes that label at the same time, sharing the threads',
+      positiveNumber,
+      1,
+    )
     .addOption(
       new Option('--scorer <name>', 'how answers are compared, if not as the task says').choices([
         ...scorers,
@@ -84,7 +91,7 @@ async function label(data: string | undefined, options: LabelOptions): Promise<n
     throw new InputError(`${data}: its name does not say its format; give --format ${formats.join('|')}`);
   }
   const model = await identityOf(options);
-  return withService(options, (service) =>
+  return withServices(options, options.jobs, (service) =>
     interruptible(`stopped; ${journalPath(out)} has what is done: go on with --resume`, async (signal) => {
       const progress = new LabelProgress(process.stderr, data);
       const calibration = await readCalibration(options.calibration, service, task, model);
@@ -95,6 +102,7 @@ async function label(data: string | undefined, options: LabelOptions): Promise<n
         output: out,
         model,
         resume: options.resume ?? false,
+        jobs: options.jobs,
         ...(options.limit !== undefined && { limit: options.limit }),
         ...(calibration && { calibration }),
         signal,
@@ -157,12 +165,13 @@ async function labelStandardInput(
   );
   if (other !== undefined) throw new InputError(`--stream and --${other} do not go together`);
   const model = await identityOf(options);
-  return withService(options, async (service) => {
+  return withServices(options, options.jobs, async (service) => {
     const progress = new LabelProgress(process.stderr, 'standard input');
     const { broken } = await labelStream(service, task, process.stdin, writeOut, {
       format,
       dataset: datasetOptions(options),
       model,
+      jobs: options.jobs,
       ...(options.limit !== undefined && { limit: options.limit }),
       onBroken: (line, reason) => progress.broken(line, reason),
     }).finally(() => progress.end());

@@ -1,8 +1,17 @@
 // The options that every subcommand has: which model, on which device.
+import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LocalService } from '../inference/localService';
 import type { OpenOptions } from '../inference/modelFolder';
-import { devices, type Device, type LoadedModel, type LoadProgress } from '../inference/service';
+import { createRemoteService } from '../inference/remoteService';
+import {
+  devices,
+  type Device,
+  type GlmService,
+  type LoadedModel,
+  type LoadProgress,
+} from '../inference/service';
+import { ServicePool } from '../inference/servicePool';
 import { interruptible } from './interrupt';
 import { ProgressLine } from './progressLine';
 
@@ -30,10 +39,44 @@ export async function withService<T>(
   work: (service: LocalService) => Promise<T>,
 ): Promise<T> {
   const { service, loaded } = await showingConversion((opening) => openService(options, opening));
+  return working(service, loaded, () => work(service));
+}
+
+/**
+ * As `withService`, with several inference processes that share the CPU's threads. The model is loaded before, or
+ * made of its checkpoint: each process would do that otherwise.
+ * @param jobs how many processes; with one the work is done in this process
+ */
+export async function withServices<T>(
+  options: ModelOptions,
+  jobs: number,
+  work: (service: GlmService) => Promise<T>,
+): Promise<T> {
+  if (jobs === 1) return withService(options, work);
+  const { model, adapter, device } = options;
+  const threads = Math.max(1, Math.floor((options.threads || availableParallelism()) / jobs));
+  const choice = {
+    ...{ device, threads },
+    ...(model !== undefined && { model }),
+    ...(adapter !== undefined && { adapter }),
+  };
+  const onCrash = (message: string) => process.stderr.write(`glm: ${message}; another one takes over\n`);
+  const pool = new ServicePool(Array.from({ length: jobs }, () => createRemoteService(choice, { onCrash })));
+  const loaded = await interruptible('stopped', (signal) => pool.load(signal)).catch(
+    async (error: unknown) => {
+      await pool.dispose();
+      throw error;
+    },
+  );
+  return working(pool, loaded, () => work(pool));
+}
+
+/** Says what runs the model, works, and closes the service. */
+async function working<T>(service: GlmService, loaded: LoadedModel, work: () => Promise<T>): Promise<T> {
   try {
     const reasons = loaded.passedOver.map(({ device, reason }) => ` (not on ${device}: ${reason})`).join('');
     process.stderr.write(`glm: ${loaded.model}, ${loaded.precision}, on ${loaded.device}${reasons}\n`);
-    return await work(service);
+    return await work();
   } finally {
     await service.dispose();
   }

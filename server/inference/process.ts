@@ -88,6 +88,8 @@ connection.onRequest(inspectRequest, ({ request, progress }, token) => {
 });
 connection.onRequest(logitsRequest, (request) => plainly(opened().logits(request)));
 
+// Ctrl-C reaches every process of a terminal: whoever forked this one decides, and ends it by closing the channel.
+process.on('SIGINT', () => undefined);
 process.on('disconnect', () => {
   void (service?.stopLoading() ?? Promise.resolve()).finally(() => process.exit(0));
 });

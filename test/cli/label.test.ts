@@ -69,7 +69,9 @@ describe.skipIf(!referenceIsThere)('with a checkpoint (needs ../shared/reference
     expect(stderr).toMatch(/2 of 2 rows labelled by \w+; 1 broken/);
     expect(stdout).toMatch(/^2 rows with a known label\naccuracy /);
     const written = (await readFile(out, 'utf8')).split('\r\n');
-    expect(written[1]).toMatch(/^A fine film\.,positive,(positive|negative),0\.\d+,".*",suggested,\w{16}$/);
+    expect(written[1]).toMatch(
+      /^A fine film\.,positive,(positive|negative),0\.\d+,".*",suggested,\w{16}-\w{16}$/,
+    );
     expect(written[2]).toBe('x,y,z');
     expect(status).toBe(1);
   });
@@ -95,4 +97,22 @@ it("a labelled dataset becomes another program's file", async () => {
   const rows = join(folder, 'train.jsonl');
   await glm(['export', data, '--task', task, '--to', 'hugging-face', '--out', rows]);
   expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain('data_files: "train.jsonl"');
+});
+
+it("another program's file becomes a dataset; what cannot be used is named, and makes the exit status 1", async () => {
+  const foreign = await file(
+    'doccano.jsonl',
+    '{"id":1,"text":"Fine.","label":["positive"]}\n{"id":2,"text":"Hm.","label":["odd"]}\n',
+  );
+  const out = join(folder, 'imported.jsonl');
+  const args = ['import', foreign, '--from', 'doccano', '--task', task, '--annotator', 'anna'];
+  const { status, stderr } = await glm([...args, '--out', out]);
+  expect(stderr).toContain(`${foreign}:2: the label "odd" is none of positive, negative`);
+  expect(stderr).toContain('glm: 1 rows, 1 of them decided; 1 records cannot be used and are left out');
+  expect(status).toBe(1);
+  expect(lines(await readFile(out, 'utf8'))).toEqual([
+    ...[{ id: 1, text: 'Fine.', label: 'positive', label_status: 'accepted', label_annotator: 'anna' }],
+  ]);
+  const wrong = await glm([...args, '--out', join(folder, 'imported.csv')]);
+  expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringMatching(/imported\.csv: .*\.jsonl/)]);
 });

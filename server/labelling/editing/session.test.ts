@@ -200,7 +200,7 @@ describe('decisions', () => {
       'id,text,label,label_probability,label_distribution,label_disagreement,label_status,label_hash,label_annotator,label_time',
     );
     expect(lines[1]).toMatch(
-      /^1,"a great film, really",positive,0\.\d+,"\{""positive"":0\.\d+,""negative"":0\.\d+\}",.*,accepted,[0-9a-f]{16},Ada,2026-01-02T03:04:05\.000Z$/,
+      /^1,"a great film, really",positive,0\.\d+,"\{""positive"":0\.\d+,""negative"":0\.\d+\}",.*,accepted,[0-9a-f]{16}-[0-9a-f]{16},Ada,2026-01-02T03:04:05\.000Z$/,
     );
     expect(lines.slice(2, 4).join('\n')).toMatch(/^2,"a bad\nfilm",positive,.*,overridden,/);
     expect(lines[4]).toMatch(/^3,neither,,,.*,skipped,/);

@@ -74,7 +74,14 @@ describe('exports', () => {
       { from_name: 'label', to_name: 'text', type: 'choices', value: { choices: [choice] } },
     ];
     expect((await rowsOf(csv)).map(toLabelStudio)).toMatchObject([
-      { id: 1, annotations: [], predictions: [{ model_version: 'f00', score: 0.9, result: result('good') }] },
+      {
+        ...{
+          id: 1,
+          annotations: [],
+          predictions: [{ model_version: 'f00', score: 0.9, result: result('good') }],
+        },
+        meta: { label: 'good', status: 'suggested', probability: 0.9, hash: 'f00' },
+      },
       {
         data: { id: 'b', text: 'Hm.' },
         annotations: [{ result: result('bad'), was_cancelled: false }],
@@ -111,7 +118,8 @@ describe('exports', () => {
 
   it('to Hugging Face, with a card that names the labels', async () => {
     expect((await rowsOf(csv)).map(toHuggingFace)[3]).toEqual({
-      ...{ id: 'd', text: 'New.', label: null, status: null, probability: null, hash: null },
+      ...{ id: 'd', text: 'New.', label: null, status: null, annotator: null, time: null },
+      ...{ probability: null, distribution: null, disagreement: null, hash: null },
     });
     const card = datasetCard(task, ['id'], 'data.jsonl');
     expect(card).toContain('    data_files: "data.jsonl"\n');

@@ -63,7 +63,7 @@ describe('labelling a file', () => {
     const lines = written.split('\n');
     expect(lines[0]).toBe('id,text,label,label_probability,label_distribution,label_status,label_hash');
     expect(lines[1]).toMatch(
-      /^1,great day,good,0\.88\d+,"\{""good"":0\.88\d+,""bad"":0\.11\d+\}",suggested,[0-9a-f]{16}$/,
+      /^1,great day,good,0\.88\d+,"\{""good"":0\.88\d+,""bad"":0\.11\d+\}",suggested,[0-9a-f]{16}-[0-9a-f]{16}$/,
     );
     expect(lines[2]).toMatch(/^2,"awful, ""really""",bad,/);
     expect(lines.slice(3, 5)).toEqual(['3,x,y', '4, ']);
@@ -145,7 +145,11 @@ describe('labelling a file', () => {
   });
 });
 
-it('a run that is killed at any time loses no row and labels none twice', async () => {
+it.each([
+  { jobs: 1, count: 120 },
+  { jobs: 3, count: 600 },
+])('a run that is killed at any time loses no row and labels none twice, $jobs at a time', async (run) => {
+  const { jobs, count } = run;
   const bundle = join(folder, 'testRun.js');
   await build({
     entryPoints: ['server/labelling/jobs/testRun.ts'],
@@ -154,17 +158,16 @@ it('a run that is killed at any time loses no row and labels none twice', async 
     platform: 'node',
     logLevel: 'error',
   });
-  const data = join(folder, 'killed.csv');
-  const out = join(folder, 'killed.out.csv');
+  const data = join(folder, `killed${jobs}.csv`);
+  const out = join(folder, `killed${jobs}.out.csv`);
   const task = join(folder, 't.glm-task.json');
-  const count = 120;
   await writeFile(
     data,
     `id,text\n${Array.from({ length: count }, (_, i) => `${i},"great\n${i}"\n`).join('')}`,
   );
   await writeFile(task, taskText);
   const start = (milliseconds: number) => {
-    const child = spawn(process.execPath, [bundle, data, out, task, String(milliseconds)]);
+    const child = spawn(process.execPath, [bundle, data, out, task, String(milliseconds), String(jobs)]);
     let printed = '';
     child.stdout.on('data', (chunk) => (printed += String(chunk)));
     child.stderr.on('data', (chunk) => (printed += String(chunk)));
@@ -176,7 +179,7 @@ it('a run that is killed at any time loses no row and labels none twice', async 
     return Math.max(0, journal.split('\n').length - 2);
   };
   let labelled = 0;
-  for (const wanted of [20, 45, 80]) {
+  for (const wanted of [count / 6, (count * 3) / 8, (count * 2) / 3]) {
     const { child, ended } = start(10);
     while ((labelled = await journalled()) < wanted) await delay(10);
     child.kill('SIGKILL');

@@ -2,43 +2,27 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { GlmService } from '../../inference/service';
-import {
-  formatOf,
-  outputFormat,
-  readDatasetFile,
-  type DatasetOptions,
-  type Format,
-} from '../datasets/dataset';
+import { formatOf, outputFormat, readDatasetFile } from '../datasets/dataset';
 import type { Row } from '../datasets/entry';
-import type { CalibratedLabels } from '../calibration/calibration';
 import { ReportBuilder, type QualityReport } from '../quality/report';
 import { chooseScorer, type ScorerChoice } from '../scoring/chooseScorer';
-import { TaskScorer, type RowScores } from '../scoring/taskScorer';
+import { TaskScorer } from '../scoring/taskScorer';
 import { fingerprint } from '../task/fingerprint';
 import type { Scorer, Task } from '../task/task';
 import { WrongInput } from '../wrongInput';
-import { isDecided, knownLabel, unusable } from './decisions';
-import { Journal, readEntries, readState, type JournalEntry } from './journal';
+import { knownLabel } from './decisions';
+import { Journal, readEntries, readState } from './journal';
 import { OutputFile } from './outputFile';
-import { ProgressClock, type Progress } from './progress';
-import { rounded, suggestedCells, suggestedColumns } from './suggestedCells';
+import { suggestedCells, suggestedColumns } from './suggestedCells';
+import { cellsOf, labelRows, type LabelRowsOptions, type RowLabeller } from './labelRows';
 import { hashFile, survey, type Survey } from './survey';
 
-export interface LabelFileOptions {
-  readonly input: string;
-  readonly format: Format;
-  readonly dataset?: DatasetOptions;
+export interface LabelFileOptions extends LabelRowsOptions {
   readonly output: string;
   /** What tells this model from others. */
   readonly model: string;
   /** Goes on with an unfinished run's journal, where there is one. */
   readonly resume?: boolean;
-  /** Most rows to label, those of the journal included; the others stay as they are. */
-  readonly limit?: number;
-  /** Turns what the model says into labels, in place of a scorer. */
-  readonly calibration?: CalibratedLabels;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
   readonly onBroken?: (line: number, reason: string) => void;
   readonly onScorer?: (choice: ScorerChoice) => void;
 }
@@ -107,15 +91,6 @@ export async function labelFile(
   return { rows: found.rows, broken: found.broken, scorer: chosen, ...result };
 }
 
-/** Rows that are scored together; an interrupted run scores those of one batch again. */
-const batchRows = 32;
-
-interface RowLabeller {
-  readonly scorer: TaskScorer;
-  readonly chosen: Scorer;
-  readonly hash: string;
-}
-
 function checkOutput({ input, output, format }: LabelFileOptions): void {
   if (resolve(input) === resolve(output)) {
     throw new WrongInput('the output is the input; give another name');
@@ -154,65 +129,6 @@ async function choose(
   );
   options.onScorer?.(choice);
   return choice.scorer;
-}
-
-async function labelRows(
-  labeller: RowLabeller,
-  journal: Journal,
-  total: number,
-  state: { readonly lastRow: number; readonly labelled: number },
-  options: LabelFileOptions,
-): Promise<void> {
-  const { scorer, chosen, hash } = labeller;
-  const { task } = scorer;
-  const limit = options.limit ?? Infinity;
-  const clock = new ProgressClock(Math.min(total, limit));
-  let labelled = state.labelled;
-  if (labelled >= limit) return;
-  let batch: Row[] = [];
-  const labelBatch = async () => {
-    const scores = await scorer.scoreAll(batch.map(cellsOf), options.signal);
-    for (const [i, row] of batch.entries()) {
-      const { index } = row;
-      const calibrated = await options.calibration?.distribution(scores[i] ?? [], cellsOf(row));
-      await journal.append(entryOf(index, scorer, scores[i] ?? [], chosen, calibrated));
-      options.onProgress?.(clock.at(index + 1, true));
-    }
-    batch = [];
-  };
-  for await (const row of readDatasetFile(options.input, options.format, options.dataset)) {
-    if (row.kind !== 'row' || row.index <= state.lastRow) continue;
-    if (unusable(row, task) === undefined && !isDecided(row, task, hash)) {
-      batch.push(row);
-      labelled++;
-    } else if (batch.length === 0) {
-      options.onProgress?.(clock.at(row.index + 1, false));
-    }
-    if (labelled >= limit) break;
-    // A row lies in the same batch whether or not an earlier run has scored the rows before.
-    if (row.index % batchRows === batchRows - 1) await labelBatch();
-  }
-  await labelBatch();
-}
-
-function entryOf(
-  row: number,
-  scorer: TaskScorer,
-  scores: RowScores,
-  chosen: Scorer,
-  calibrated: readonly number[] | undefined,
-): JournalEntry {
-  const suggestion = scorer.suggest(scores, chosen);
-  const { disagreement } = suggestion;
-  const distribution = calibrated ?? suggestion.distribution;
-  const label = distribution.indexOf(Math.max(...distribution));
-  return {
-    row,
-    label: scorer.task.verbalizer[label]?.label ?? '',
-    distribution: distribution.map(rounded),
-    disagreement: rounded(disagreement),
-    byScorer: scorer.labelsByScorer(scores),
-  };
 }
 
 /** Writes the output, and judges the labels by those that are known. */
@@ -274,10 +190,6 @@ async function assemble(
     await entries.return(undefined);
   }
   return { labelled, ...(judged > 0 && { report: report.report() }) };
-}
-
-function cellsOf(row: Row): (column: string) => string {
-  return (column) => row.cell(column) ?? '';
 }
 
 /** What a label is about: the cells that the patterns show. */

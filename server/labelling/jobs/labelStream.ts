@@ -9,6 +9,7 @@ import { fingerprint } from '../task/fingerprint';
 import type { Scorer, Task } from '../task/task';
 import { WrongInput } from '../wrongInput';
 import { isDecided, unusable } from './decisions';
+import { cellsOf } from './labelRows';
 import { rounded, suggestedCells, suggestedColumns } from './suggestedCells';
 
 export interface LabelStreamOptions {
@@ -18,6 +19,8 @@ export interface LabelStreamOptions {
   readonly model: string;
   /** Most rows to label; the others are passed on as they are. */
   readonly limit?: number;
+  /** Processes that can score at the same time; default 1. So many more rows are taken together. */
+  readonly jobs?: number;
   readonly signal?: AbortSignal;
   readonly onBroken?: (line: number, reason: string) => void;
 }
@@ -27,7 +30,7 @@ export interface LabelStreamResult {
   readonly broken: number;
 }
 
-/** Most entries that are labelled together. */
+/** Most entries that are labelled together by one process. */
 const batchEntries = 32;
 
 /**
@@ -71,7 +74,8 @@ export async function labelStream(
     };
     return row.changed(suggestedCells(task, suggestion, hash));
   };
-  for await (const entries of atHand(readDataset(source, options.format, options.dataset), batchEntries)) {
+  const most = batchEntries * (options.jobs ?? 1);
+  for await (const entries of atHand(readDataset(source, options.format, options.dataset), most)) {
     const wanted: Row[] = [];
     for (const entry of entries) {
       if (entry.kind === 'header') checkPatternColumns(task, entry.columns);
@@ -81,10 +85,12 @@ export async function labelStream(
         labelled++;
       }
     }
-    const scores = await scorer.scoreAll(
-      wanted.map((row) => (column) => row.cell(column) ?? ''),
-      options.signal,
+    const shares = Array.from({ length: Math.ceil(wanted.length / batchEntries) }, (_, i) =>
+      wanted.slice(i * batchEntries, (i + 1) * batchEntries),
     );
+    const scores = await Promise.all(
+      shares.map((rows) => scorer.scoreAll(rows.map(cellsOf), options.signal)),
+    ).then((shared) => shared.flat());
     const scoresOf = new Map(wanted.map((row, i) => [row, scores[i] ?? []]));
     for (const entry of entries) {
       switch (entry.kind) {

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import type { Scorer, Task } from './task';
 
 /**
- * Sixteen hexadecimal digits that change when anything changes that decides about a label: patterns, answers,
- * scoring, model. Names, columns of the result and the guideline are no such thing.
+ * Sixteen hexadecimal digits for the task and, after a hyphen, sixteen for the model: they change when anything
+ * changes that decides about a label, which is patterns, answers and scoring here, the model there. Names, columns
+ * of the result and the guideline are no such thing.
  * @param model what tells one model from another, its precision included
  */
 export function fingerprint(task: Task, scorer: Scorer, model: string): string {
@@ -17,7 +18,10 @@ export function fingerprint(task: Task, scorer: Scorer, model: string): string {
     includeEnd,
     contextEnd,
     scorer === 'calibrated' ? contentFree : [],
-    model,
   ];
-  return createHash('sha256').update(JSON.stringify(decisive)).digest('hex').slice(0, 16);
+  return `${digits(JSON.stringify(decisive))}-${digits(model)}`;
+}
+
+function digits(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

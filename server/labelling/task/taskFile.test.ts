@@ -83,6 +83,9 @@ it('the fingerprint changes with what decides, and with nothing else', () => {
   const of = (fields: object, model = 'm') => fingerprint(parse(fields), 'logProb', model);
   expect(of({ name: 'other', guideline: 'x', labelColumn: 'y' })).toBe(of({}));
   expect(of({}, 'n')).not.toBe(of({}));
+  const [task, model] = of({}).split('-');
+  expect(of({}, 'n').split('-')[0]).toBe(task);
+  expect(of({ combine: 'mean' }).split('-')[1]).toBe(model);
   expect(of({ pattern: '{text} [MASK]' })).not.toBe(of({}));
   expect(of({ combine: 'mean' })).not.toBe(of({}));
 });
