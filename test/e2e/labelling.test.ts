@@ -92,9 +92,9 @@ describe.each([
     await workbench.save();
     const lines = (await onDisk()).split('\n');
     expect(lines[1]).toMatch(
-      /^0,"Visit 0:.*",positive,positive,0\.\d+,.*,(accepted|overridden),[0-9a-f]{16},Ada,20/,
+      /^0,"Visit 0:.*",positive,positive,0\.\d+,.*,(accepted|overridden),[0-9a-f]{16}-[0-9a-f]{16},Ada,20/,
     );
-    expect(lines[3]).toMatch(/,,.*skipped,[0-9a-f]{16},Ada,/);
+    expect(lines[3]).toMatch(/,,.*skipped,[0-9a-f]{16}-[0-9a-f]{16},Ada,/);
     expect(lines.slice(4)).toEqual(reviews.split('\n').slice(4));
   });
 
