@@ -110,6 +110,20 @@ describe('files of other programs', () => {
     ]);
   });
 
+  it('Label Studio with several questions: the label is the one that is named like it, or that is asked for', async () => {
+    const path = join(folder, 'several.json');
+    const choice = (name: string, label: string) =>
+      `{"from_name":"${name}","to_name":"text","type":"choices","value":{"choices":["${label}"]}}`;
+    const task = (one: string) =>
+      `{"data":{"text":"x"},"annotations":[{"result":[${choice('tone', 'negative')},${choice(one, 'positive')}]}]}`;
+    await writeFile(path, `[${task('label')},\n${task('mood')}]`);
+    const plain = await imported(path, 'label-studio');
+    expect(plain.rows).toMatchObject([{ label: 'positive' }]);
+    expect(plain.unusable).toEqual(['2: which of tone, mood is the label (--label-field)?']);
+    const { rows } = await imported(path, 'label-studio', { labelField: 'tone' });
+    expect(rows).toMatchObject([{ label: 'negative' }, { label: 'negative' }]);
+  });
+
   it("Label Studio's short form", async () => {
     const { rows, unusable } = await imported('label-studio-min.json', 'label-studio');
     expect(rows).toEqual([

@@ -162,15 +162,17 @@ function latest(annotations: readonly Annotation[], of: ImportOf): Annotation | 
   return [...annotations].sort((a, b) => (signed(a).time ?? '').localeCompare(signed(b).time ?? '')).at(-1);
 }
 
-function labelIn(result: readonly Result[], { labelField }: ImportOf): string | undefined {
-  const choices = result.filter(
-    ({ type, from_name }) => type === 'choices' && (labelField === undefined || from_name === labelField),
-  );
+function labelIn(result: readonly Result[], { task, labelField }: ImportOf): string | undefined {
+  const choices = result.filter(({ type }) => type === 'choices');
   const controls = [...new Set(choices.map(({ from_name }) => from_name))];
-  if (controls.length > 1) {
+  const wanted = labelField === undefined ? [task.labelColumn, 'label'] : [labelField];
+  const named = wanted.find((name) => controls.includes(name));
+  if (named === undefined && labelField === undefined && controls.length > 1) {
     throw new WrongInput(`which of ${controls.join(', ')} is the label (--label-field)?`);
   }
-  return theOne(choices.flatMap(({ value }) => value.choices ?? []));
+  const control = named ?? labelField ?? controls[0];
+  const own = choices.filter(({ from_name }) => from_name === control);
+  return theOne(own.flatMap(({ value }) => value.choices ?? []));
 }
 
 function signed({
