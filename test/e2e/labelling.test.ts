@@ -18,7 +18,8 @@ const reviews = [
       : `Visit ${i}: cold soup, "rude" staff and a long wait; never again.`;
     return `${i},"${text.replaceAll('"', '""')}",${good ? 'positive' : 'negative'}`;
   }),
-  'this line, has, far, too, many, cells',
+  // More cells than there are columns, also when the labels' columns have been added.
+  Array.from({ length: 20 }, (_, i) => `cell ${i}`).join(','),
   '',
 ].join('\n');
 
