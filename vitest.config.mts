@@ -11,6 +11,8 @@ const editorTests = {
   globalSetup: ['test/e2e/globalSetup.ts'],
   expect: { poll: { timeout: 120_000 } },
   fileParallelism: false,
+  // Keys and the mouse race with an editor that draws when it has time; what is broken fails twice.
+  retry: 1,
 };
 
 export default defineConfig({
