@@ -52,7 +52,10 @@ module.exports = {
       from: { path: layer('features'), pathNot: '\\.test\\.ts$' },
       to: {
         path: '^(server|extension)/',
-        pathNot: ['^server/protocol/', ...['features', 'learning', 'labelling', 'inference', 'blanks', 'glm'].map(layer)],
+        pathNot: [
+          '^server/protocol/',
+          ...['features', 'learning', 'labelling', 'inference', 'blanks', 'glm'].map(layer),
+        ],
       },
     },
     {
