@@ -1,8 +1,11 @@
 // "Find Answer Words": words that the model itself prefers at the blank of rows with a known label, for the task file.
 import * as vscode from 'vscode';
+import type { FoundAnswers } from '../../server/protocol';
 import { asPercent } from '../display';
 import { failureOf } from '../connection/failure';
 import type { LabellingDocument } from './labellingDocument';
+
+type FoundAnswer = FoundAnswers['labels'][number]['answers'][number];
 
 interface AnswerItem extends vscode.QuickPickItem {
   readonly of?: string;
@@ -27,14 +30,10 @@ export async function findAnswerWords(document: LabellingDocument): Promise<void
           picked: true,
           of: label,
         })),
-        ...answers.map(({ answer, probability, lift }) => ({
-          label: answer,
-          description: vscode.l10n.t(
-            '{0}, {1} times as likely as in other rows',
-            asPercent(probability, vscode.env.language),
-            lift.toFixed(1),
-          ),
-          picked: own.includes(answer),
+        ...answers.map((found) => ({
+          label: found.answer,
+          description: describe(found),
+          picked: own.includes(found.answer),
           of: label,
         })),
       ];
@@ -54,6 +53,20 @@ export async function findAnswerWords(document: LabellingDocument): Promise<void
     const reason = failure.kind === 'failed' ? failure.message : failure.kind;
     void vscode.window.showErrorMessage(vscode.l10n.t('No answer words were found: {0}', reason));
   }
+}
+
+/** How likely an answer is in the label's rows, against no text and against the other labels' rows. */
+function describe({ probability, lift, contrast }: FoundAnswer): string {
+  const share = asPercent(probability, vscode.env.language);
+  const overEmpty = lift.toFixed(1);
+  return contrast === undefined
+    ? vscode.l10n.t('{0}, {1} × as likely as without a text', share, overEmpty)
+    : vscode.l10n.t(
+        '{0}, {1} × as likely as without a text, {2} × as in rows of other labels',
+        share,
+        overEmpty,
+        contrast.toFixed(1),
+      );
 }
 
 interface TaskFile {

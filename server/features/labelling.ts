@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { ChangedOnDisk } from '../labelling/editing/saveDecisions';
 import { previewDataset } from '../labelling/editing/previewDataset';
 import { Session } from '../labelling/editing/session';
+import { shownColumns } from '../labelling/task/columns';
 import type { Task } from '../labelling/task/task';
 import { parseTask } from '../labelling/task/taskFile';
 import { WrongInput } from '../labelling/wrongInput';
@@ -195,7 +196,7 @@ function summaryOf(task: Task): TaskSummary {
     name,
     labels: verbalizer,
     patterns: patterns.map(({ source }) => source),
-    textColumns: [...new Set(patterns.flatMap(({ columns }) => columns))],
+    textColumns: shownColumns(task),
     labelColumn,
     scorer,
     ...(goldColumn !== undefined && { goldColumn }),

@@ -1,8 +1,8 @@
 // Reads the parameters of labelling requests: what a client sends is checked before anything is done with it.
 import { z } from 'zod';
 import { labellingSchema } from '../labelling/editing/decision';
+import { sortOrders, statusFilters } from '../labelling/editing/view';
 import type { LabellingMethod, OpenDatasetParams } from '../protocol';
-import { statusFilters } from '../protocol';
 import { invalidParams } from './requests';
 
 const count = z.int().min(0);
@@ -20,7 +20,7 @@ export const labellingParams = {
   rows: z.object({ start: count, count: count.max(1000), columns: z.array(z.string()) }),
   detail: z.object({ record: count }),
   view: z.object({
-    sort: z.enum(['order', 'leastConfidence', 'margin', 'entropy', 'disagreement']),
+    sort: z.enum(sortOrders),
     status: z.enum(statusFilters),
     label: z.string(),
     text: z.string(),

@@ -1,5 +1,7 @@
 // A model for tests of labelling: knows words and no tokens, and finds an answer likely as a test says.
 import type {
+  FillRequest,
+  FillResult,
   GlmService,
   LoadedModel,
   ScoreRequest,
@@ -47,7 +49,7 @@ export class FakeScorer implements GlmService {
     return Promise.resolve({ model: 'fake', device: 'cpu', precision: 'fp32', passedOver: [] });
   }
 
-  fill(): Promise<never> {
+  fill(_request: FillRequest): Promise<FillResult> {
     return Promise.reject(new Error('not asked for'));
   }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { CellValues, Row } from '../datasets/entry';
 import { suggestedColumns } from '../jobs/suggestedCells';
-import { labelColumns } from '../task/columns';
+import { labelColumns, shownColumns } from '../task/columns';
 import type { Task } from '../task/task';
 
 export const labellingSchema = z.object({
@@ -104,8 +104,7 @@ export function cellsOf(labelling: Labelling, task: Task): CellValues {
 
 /** What a label is about: the cells that the patterns show. */
 export function textsOf(row: Row, task: Task): string[] {
-  const columns = new Set(task.patterns.flatMap((pattern) => pattern.columns));
-  return [...columns].map((column) => row.cell(column) ?? '');
+  return shownColumns(task).map((column) => row.cell(column) ?? '');
 }
 
 /**

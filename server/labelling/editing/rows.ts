@@ -2,7 +2,8 @@
 import { findPlaceholders } from '../../blanks/placeholders';
 import type { FileRecord } from '../records/indexedFile';
 import type { Pattern } from '../task/pattern';
-import { knownLabel } from '../jobs/decisions';
+import { goldLabel } from '../jobs/decisions';
+import { shownColumns } from '../task/columns';
 import { labellingIn, type Labelling } from './decision';
 import type { RecordStatus } from './labels';
 import type { ViewSource } from './view';
@@ -10,14 +11,18 @@ import type { ViewSource } from './view';
 /** A row in the list. */
 export interface ListedRow {
   readonly record: number;
+  /** Line of the file on which it begins, from 1. */
   readonly line: number;
+  /** Beginnings of the cells that were asked for. */
   readonly cells: readonly string[];
   readonly label: string;
   readonly status: RecordStatus;
   readonly suggestion?: { readonly label: string; readonly probability: number };
+  /** Why it cannot be read. */
   readonly reason?: string;
 }
 
+/** A piece of a pattern with the row's cells in place. */
 export type PatternPiece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'cell'; readonly text: string; readonly column: string }
@@ -25,13 +30,18 @@ export type PatternPiece =
 
 /** A row at length. */
 export interface RowDetail extends ListedRow {
+  /** Every column of the task's patterns with its text, cut where it is very long. */
   readonly texts: readonly { readonly column: string; readonly text: string }[];
   readonly patterns: readonly (readonly PatternPiece[])[];
+  /** Of every label in the task's order, by the model; undefined before it was asked. */
   readonly distribution?: readonly number[];
+  /** Of the patterns, 0 … 1. */
   readonly disagreement?: number;
+  /** The right label, where the dataset says it. */
   readonly gold?: string;
   readonly annotator?: string;
   readonly time?: string;
+  /** What a broken row reads. */
   readonly raw?: string;
 }
 
@@ -69,13 +79,12 @@ export function rowDetail(source: ViewSource, record: number, content: FileRecor
   if (content.kind === 'broken') {
     return { ...listed, texts: [], patterns: [], raw: beginning(rawText(content.raw), shownCharacters) };
   }
-  const columns = [...new Set(task.patterns.flatMap((pattern) => pattern.columns))];
+  const columns = shownColumns(task);
   const cell = (column: string) => beginning((content.cell(column) ?? '').trim(), shownCharacters);
   const { annotator, time }: Labelling = labels.pending.get(record) ?? labellingIn(content, task);
   const suggestion = suggestions.of(record);
-  const hasGold = task.goldColumn !== undefined && (content.cell(task.goldColumn) ?? '').trim() !== '';
-  const gold = hasGold ? knownLabel(content, task) : undefined;
-  const goldLabel = gold === undefined ? undefined : task.verbalizer[gold]?.label;
+  const right = goldLabel(content, task);
+  const gold = right === undefined ? undefined : task.verbalizer[right]?.label;
   return {
     ...listed,
     texts: columns.map((column) => ({ column, text: cell(column) })),
@@ -84,7 +93,7 @@ export function rowDetail(source: ViewSource, record: number, content: FileRecor
       distribution: suggestion.distribution,
       disagreement: suggestion.disagreement,
     }),
-    ...(goldLabel !== undefined && { gold: goldLabel }),
+    ...(gold !== undefined && { gold }),
     ...(annotator !== undefined && { annotator }),
     ...(time !== undefined && { time }),
   };

@@ -18,10 +18,11 @@ export interface SuggestingState {
   /** Rows that have a suggestion. */
   readonly suggested: number;
   readonly active: boolean;
+  /** Whether all rows are being suggested for, not just the next ones. */
   readonly all: boolean;
   /** 0 where it is not known. */
   readonly rowsPerSecond: number;
-  /** Empty before the first suggestion. */
+  /** How labels are compared; empty before the first suggestion. */
   readonly scorer: Scorer | '';
   /** Why no more suggestions come. */
   readonly message?: string;

@@ -14,7 +14,8 @@ export interface RecordSuggestion extends Suggestion {
 }
 
 /** How uncertain the model is, four ways; larger is more uncertain. */
-export type Uncertainty = 'leastConfidence' | 'margin' | 'entropy' | 'disagreement';
+export const uncertainties = ['leastConfidence', 'margin', 'entropy', 'disagreement'] as const;
+export type Uncertainty = (typeof uncertainties)[number];
 
 const none = 0;
 const scored = 1;

@@ -3,13 +3,19 @@
 import type { IndexedFile } from '../records/indexedFile';
 import { textsOf } from './decision';
 import type { Labels, RecordStatus } from './labels';
-import type { Suggestions, Uncertainty } from './suggestions';
+import { uncertainties, type Suggestions, type Uncertainty } from './suggestions';
 import type { Task } from '../task/task';
 
+export const statusFilters = ['all', 'undecided', 'labelled', 'overridden', 'skipped', 'broken'] as const;
+export type StatusFilter = (typeof statusFilters)[number];
+
+/** The file's order, or the most uncertain first; records without a suggestion come last. */
+export const sortOrders = ['order', ...uncertainties] as const;
+export type SortOrder = (typeof sortOrders)[number];
+
 export interface ViewSpec {
-  /** The file's order, or the most uncertain first; records without a suggestion come last. */
-  readonly sort: 'order' | Uncertainty;
-  readonly status: 'all' | 'undecided' | 'labelled' | 'overridden' | 'skipped' | 'broken';
+  readonly sort: SortOrder;
+  readonly status: StatusFilter;
   /** Records with this label, decided or suggested; empty: all. */
   readonly label: string;
   /** Records whose texts hold this, whatever the case; empty: all. */
@@ -94,7 +100,7 @@ function mostUncertainFirst(
   return [...known.map(({ record }) => record), ...rest];
 }
 
-function hasStatus(status: RecordStatus, wanted: ViewSpec['status']): boolean {
+function hasStatus(status: RecordStatus, wanted: StatusFilter): boolean {
   switch (wanted) {
     case 'all':
       return true;

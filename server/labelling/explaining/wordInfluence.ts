@@ -2,6 +2,7 @@
 // 2014; for texts Li et al. 2016, Understanding Neural Networks through Representation Erasure).
 import { findPlaceholders } from '../../blanks/placeholders';
 import type { BlankedText, TaskScorer } from '../scoring/taskScorer';
+import { shownColumns } from '../task/columns';
 import { renderPattern } from '../task/pattern';
 import type { Scorer } from '../task/task';
 
@@ -37,7 +38,7 @@ export async function wordInfluence(
   signal?: AbortSignal,
 ): Promise<WordInfluence> {
   const { task } = scorer;
-  const columns = [...new Set(task.patterns.flatMap((pattern) => pattern.columns))];
+  const columns = shownColumns(task);
   const texts = columns.map((column) => ({ column, words: wordsOf(cell(column)) }));
   const all = texts.flatMap(({ column, words }) =>
     words.filter(({ isWord }) => isWord).map((word) => ({ column, word })),

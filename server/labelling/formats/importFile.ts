@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { asText } from '../datasets/jsonLines';
 import { cellsOf } from '../editing/decision';
 import { OutputFile } from '../jobs/outputFile';
-import { labelColumns } from '../task/columns';
+import { labelColumns, shownColumns } from '../task/columns';
 import type { Task } from '../task/task';
 import { WrongInput } from '../wrongInput';
 import { fromArgilla } from './argilla';
@@ -12,7 +12,6 @@ import type { ExportTarget } from './exportFile';
 import { fromHuggingFace } from './huggingFace';
 import { labellingOf, type RecordReader } from './importedRecord';
 import { readJsonRecords } from './jsonRecords';
-import { shownColumns } from './labelledRow';
 import { fromLabelStudio } from './labelStudio';
 import { fromProdigy } from './prodigy';
 

@@ -1,7 +1,7 @@
 // A labelled row as the formats of other programs need it.
 import type { Row } from '../datasets/entry';
 import { isDecision, labellingIn, type Labelling } from '../editing/decision';
-import { labelColumns } from '../task/columns';
+import { labelColumns, shownColumns } from '../task/columns';
 import type { Task } from '../task/task';
 
 export interface LabelledRow extends Partial<Labelling> {
@@ -30,11 +30,6 @@ export function labelledRow(row: Row, task: Task): LabelledRow {
     ...(status !== '' && { status }),
     ...rest,
   };
-}
-
-/** The columns that the patterns show, each once. */
-export function shownColumns(task: Task): string[] {
-  return [...new Set(task.patterns.flatMap((pattern) => pattern.columns))];
 }
 
 /** Whether a person stands behind the label. */

@@ -7,6 +7,7 @@ import type { Row } from '../datasets/entry';
 import { ReportBuilder, type QualityReport } from '../quality/report';
 import { chooseScorer, type ScorerChoice } from '../scoring/chooseScorer';
 import { TaskScorer } from '../scoring/taskScorer';
+import { shownColumns } from '../task/columns';
 import { fingerprint } from '../task/fingerprint';
 import type { Scorer, Task } from '../task/task';
 import { WrongInput } from '../wrongInput';
@@ -194,6 +195,7 @@ async function assemble(
 
 /** What a label is about: the cells that the patterns show. */
 function textOf(row: Row, task: Task): string {
-  const columns = new Set(task.patterns.flatMap((pattern) => pattern.columns));
-  return [...columns].map((column) => row.cell(column) ?? '').join(' ');
+  return shownColumns(task)
+    .map((column) => row.cell(column) ?? '')
+    .join(' ');
 }

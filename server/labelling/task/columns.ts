@@ -36,12 +36,17 @@ export function labelColumns(labelColumn: string): LabelColumns {
   };
 }
 
+/** The columns that a task's patterns show, each once: what a label is about. */
+export function shownColumns({ patterns }: Pick<Task, 'patterns'>): string[] {
+  return [...new Set(patterns.flatMap(({ columns }) => columns))];
+}
+
 /**
  * Checks that a dataset has the columns that a task's patterns show.
  * @throws WrongInput with the list of the columns that there are
  */
 export function checkPatternColumns(task: Task, columns: readonly string[]): void {
-  for (const column of task.patterns.flatMap((pattern) => pattern.columns)) {
+  for (const column of shownColumns(task)) {
     if (!columns.includes(column)) {
       throw new WrongInput(`the pattern names {${column}}, but the dataset has ${listOf(columns)}`);
     }
