@@ -9,6 +9,7 @@ import type { Glm } from '../glm/glm';
 import type { PartBToken, Reading } from '../glm/reading';
 import type { Blank } from './blank';
 import { constrainedText } from './constrainedText';
+import { fittingEdges } from './edges';
 import { fitToSurroundings } from './surroundings';
 import {
   distinctTexts,
@@ -79,7 +80,7 @@ function prepare(glm: Glm, { mask }: Blank, wish: AnswerWish): PreparedConstrain
 
 async function search(
   glm: Glm,
-  { reading, blank, maskPosition }: BlankPlace,
+  { reading, blank, maskPosition, before, after }: BlankPlace,
   wish: AnswerWish,
   constraint: PreparedConstraint | undefined,
   signal?: AbortSignal,
@@ -93,8 +94,13 @@ async function search(
   }
   const spare = wish.strategy === 'greedy' && wish.count === 1 ? 0 : spareAnswers;
   const wider = { ...wish, count: wish.count + spare, beams: wish.beams + spare };
-  const tokens = constraint === undefined ? wellFormedTokens : readableTokens;
-  return searchAnswers({ ...guided, process: tokens(glm, blank.mask) }, wider);
+  // A constraint says itself what an answer begins and ends with, and whether it repeats itself.
+  return constraint === undefined
+    ? searchAnswers(
+        { ...guided, process: wellFormedTokens(glm, blank.mask), restrict: fittingEdges(glm, before, after) },
+        wider,
+      )
+    : searchAnswers({ ...guided, process: readableTokens(glm, blank.mask) }, wider);
 }
 
 function textOf(

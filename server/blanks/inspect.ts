@@ -62,10 +62,12 @@ export async function inspect(
   const answers: Traced[] = [];
   const steps: InspectStep[] = [];
   let at = partA.ids.length;
-  for (const [order, { maskPosition, mask }] of wanted.entries()) {
+  for (const [order, { maskPosition, blank }] of wanted.entries()) {
+    const { mask, start, end } = blank;
+    const sides = { before: request.text.slice(0, start), after: request.text.slice(end) };
     const answer = await traceBlank(
       glm,
-      { reading, mask, maskPosition, ...(signal && { signal }) },
+      { reading, mask, maskPosition, ...sides, ...(signal && { signal }) },
       {
         maxTokens: checked('maxTokens', request.maxTokens ?? 24, largest.maxTokens),
         top: checked('top', request.top ?? 5, largest.top),
@@ -87,7 +89,7 @@ export async function inspect(
 }
 
 interface WantedBlank {
-  readonly mask: Blank['mask'];
+  readonly blank: Blank;
   readonly maskPosition: number;
 }
 
@@ -106,7 +108,7 @@ function readBlanks(glm: Glm, request: InspectRequest): { partA: PartA; wanted: 
   const { partA, firstBlank } = readCloze(glm, request.text, blanks, fill[0] ?? 0, { room });
   const wanted = partA.maskPositions.flatMap((maskPosition, i) => {
     const blank = blanks[firstBlank + i];
-    return blank !== undefined && fill.includes(firstBlank + i) ? [{ mask: blank.mask, maskPosition }] : [];
+    return blank !== undefined && fill.includes(firstBlank + i) ? [{ blank, maskPosition }] : [];
   });
   return { partA, wanted };
 }

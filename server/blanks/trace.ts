@@ -1,10 +1,11 @@
 // One blank filled greedily, with what was likely at every step: what the inspector shows of the model's choices.
-import { anything, endTokens, type LogitsProcessor } from '../glm/decoding/logitsProcessor';
+import { anything, chain, endTokens, type LogitsProcessor } from '../glm/decoding/logitsProcessor';
 import { greedySearch } from '../glm/decoding/greedy';
 import { logSumExp, topIds } from '../glm/decoding/logits';
 import type { Glm } from '../glm/glm';
 import type { Reading } from '../glm/reading';
 import type { MaskName } from '../glm/tokenizer';
+import { fittingEdges } from './edges';
 import { wellFormedTokens } from './wellFormed';
 
 /** A token that could come next. */
@@ -53,6 +54,9 @@ interface TraceTask {
   readonly reading: Reading;
   readonly mask: MaskName;
   readonly maskPosition: number;
+  /** The text on both sides of the blank. */
+  readonly before: string;
+  readonly after: string;
   readonly signal?: AbortSignal;
 }
 
@@ -67,8 +71,10 @@ export async function traceBlank(
   onStep: (step: InspectStep) => void,
 ): Promise<Traced> {
   const { special } = glm.tokenizer;
-  const { mask, maskPosition } = task;
-  const choose = options.wellFormed ? wellFormedTokens(glm, mask) : anything;
+  const { mask, maskPosition, before, after } = task;
+  const choose = options.wellFormed
+    ? chain([wellFormedTokens(glm, mask), fittingEdges(glm, before, after)])
+    : anything;
   const process: LogitsProcessor = (logits, tokenIds) => {
     const own = logits.slice();
     const all = logSumExp(own);

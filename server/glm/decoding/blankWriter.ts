@@ -17,6 +17,8 @@ export interface BlankTask {
   /** Longest answer, in tokens. */
   readonly maxTokens: number;
   readonly process: LogitsProcessor;
+  /** Takes more tokens out of the choice; the probabilities of the others stay what they were. */
+  readonly restrict?: LogitsProcessor;
   /** Lets only answers come about that satisfy a constraint; their probabilities stay those without it. */
   readonly guide?: Guide;
   readonly signal?: AbortSignal;
@@ -25,9 +27,9 @@ export interface BlankTask {
 /** A branch and what may come after it. */
 export interface OpenBranch {
   readonly branch: Branch;
-  /** [vocabSize], after the logits processor and the guide. */
+  /** [vocabSize], after everything that takes tokens out of the choice. */
   readonly logits: Float32Array;
-  /** log Σ exp of the logits after the processor, before the guide: subtract it for log-probabilities. */
+  /** log Σ exp of the logits after `process`, before `restrict` and the guide: subtract it for log-probabilities. */
   readonly logSumExp: number;
 }
 
@@ -106,9 +108,10 @@ export class BlankWriter {
     if (logits === undefined) {
       throw new Error('the engine returned fewer rows of logits than were asked for');
     }
-    const { process, guide } = this.task;
+    const { process, restrict, guide } = this.task;
     process(logits, branch.tokenIds);
     const normaliser = logSumExp(logits);
+    restrict?.(logits, branch.tokenIds);
     guide?.restrict(logits, branch.tokenIds);
     return { branch, logits, logSumExp: normaliser };
   }
