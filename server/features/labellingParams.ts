@@ -1,8 +1,7 @@
 // Reads the parameters of labelling requests: what a client sends is checked before anything is done with it.
 import { z } from 'zod';
 import { labellingSchema } from '../labelling/editing/decision';
-import { sortOrders, statusFilters } from '../labelling/editing/view';
-import type { LabellingMethod, OpenDatasetParams } from '../protocol';
+import { sortOrders, statusFilters, type LabellingMethod, type OpenDatasetParams } from '../protocol';
 import { invalidParams } from './requests';
 
 const count = z.int().min(0);

@@ -4,6 +4,7 @@ export * from './commands';
 export * from './fill';
 export * from './inspect';
 export * from './labelling';
+export * from './openDataset';
 export * from './rephrase';
 export * from './settings';
 export * from './status';

@@ -1,22 +1,18 @@
 // Labelling a dataset: the server keeps it open and answers for windows of its rows; decisions go through a journal.
 // A record is a row of the dataset or a broken row, counted from 0.
 import { NotificationType, RequestType } from 'vscode-languageserver-protocol';
-import type { BulkPreview } from '../labelling/editing/acceptAbove';
-import type { Change, Wish } from '../labelling/editing/changes';
-import type { ListedRow, RowDetail } from '../labelling/editing/rows';
-import type { SessionProgress } from '../labelling/editing/session';
-import type { ViewSpec } from '../labelling/editing/view';
-import type { WordInfluence } from '../labelling/explaining/wordInfluence';
-import type { SessionQuality } from '../labelling/quality/sessionQuality';
-import type { DiscoveredAnswer } from '../labelling/scoring/discover';
-
-export type { BulkPreview } from '../labelling/editing/acceptAbove';
-export type { Change, Wish as Decision } from '../labelling/editing/changes';
-export type { ListedRow, PatternPiece, RowDetail } from '../labelling/editing/rows';
-export type { SessionProgress as LabellingProgress } from '../labelling/editing/session';
-export type { SortOrder, StatusFilter, ViewSpec } from '../labelling/editing/view';
-export type { WordInfluence as WhyAnswer } from '../labelling/explaining/wordInfluence';
-export type { QualityRow, SessionQuality as QualityAnswer } from '../labelling/quality/sessionQuality';
+import type {
+  BulkPreview,
+  Change,
+  Decision,
+  DiscoveredAnswer,
+  LabellingProgress,
+  ListedRow,
+  QualityAnswer,
+  RowDetail,
+  ViewSpec,
+  WhyAnswer,
+} from './openDataset';
 
 export interface OpenDatasetParams {
   /** Path of the dataset. */
@@ -48,11 +44,8 @@ export interface OpenDatasetAnswer {
   readonly session: number;
   readonly task: TaskSummary;
   readonly columns: readonly string[];
-  readonly progress: SessionProgress;
+  readonly progress: LabellingProgress;
 }
-
-/** A label as the list shows it. */
-export type ListedLabel = Pick<ListedRow, 'label' | 'status'>;
 
 export interface ViewAnswer {
   readonly count: number;
@@ -84,7 +77,7 @@ export interface LabellingMethods {
   /** Where a record stands in the list, or -1. */
   readonly position: [{ readonly record: number }, { readonly position: number }];
   readonly decide: [
-    { readonly decisions: readonly Wish[]; readonly annotator: string },
+    { readonly decisions: readonly Decision[]; readonly annotator: string },
     { readonly changes: readonly Change[] },
   ];
   /** Undoes or redoes. */
@@ -96,8 +89,8 @@ export interface LabellingMethods {
   readonly recovered: [object, { readonly changes: readonly Change[] }];
   /** Which records are looked at: suggestions for these come first. `all`: for every row, whoever looks. */
   readonly focus: [{ readonly records: readonly number[]; readonly all?: boolean }, null];
-  readonly why: [{ readonly record: number; readonly label: string }, WordInfluence];
-  readonly quality: [object, SessionQuality];
+  readonly why: [{ readonly record: number; readonly label: string }, WhyAnswer];
+  readonly quality: [object, QualityAnswer];
   readonly findAnswers: [object, FoundAnswers];
   readonly bulkPreview: [{ readonly threshold: number }, BulkPreview];
   readonly bulkAccept: [
@@ -140,5 +133,5 @@ export function labellingRequest<M extends LabellingMethod>(
 /** Sent a few times a second while something goes on. */
 export const labellingProgressNotification = new NotificationType<{
   readonly session: number;
-  readonly progress: SessionProgress;
+  readonly progress: LabellingProgress;
 }>('glm/labelling/progress');

@@ -20,12 +20,12 @@ export function App({ store }: { readonly store: Store }) {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape') {
         setHelp(false);
-        if (store.bulk !== undefined) void store.setThreshold(undefined);
+        if (store.findings.bulk !== undefined) void store.findings.setThreshold(undefined);
       }
       if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === '?') setHelp((shown) => !shown);
       else if (event.key === '/') search.current?.focus();
-      else if (store.bulk !== undefined || store.tab !== 'rows' || !act(store, event)) return;
+      else if (store.findings.bulk !== undefined || store.tab !== 'rows' || !act(store, event)) return;
       event.preventDefault();
     };
     window.addEventListener('keydown', onKey);
@@ -36,7 +36,7 @@ export function App({ store }: { readonly store: Store }) {
   return (
     <div class="editor" lang={language}>
       <Toolbar store={store} search={search} help={() => setHelp((shown) => !shown)} />
-      {store.bulk !== undefined && <BulkAccept store={store} bulk={store.bulk} />}
+      {store.findings.bulk !== undefined && <BulkAccept store={store} bulk={store.findings.bulk} />}
       {help && <Help close={() => setHelp(false)} />}
       {store.tab === 'quality' ? (
         <Quality store={store} />
@@ -60,7 +60,7 @@ function act(store: Store, { key, target }: KeyboardEvent): boolean {
   if (/^[1-9]$/.test(key)) store.decideNth(Number(key) - 1);
   else if (key === 'Enter' && !pressed) store.accept();
   else if (key === 's') store.decide(null);
-  else if (key === 'u') store.undo();
+  else if (key === 'u') store.run('undo');
   else if (key === 'w') void store.toggleWhy();
   else if (key === 'Backspace' || key === 'Delete') store.decide('');
   else if (key === 'ArrowDown' || key === 'j') store.select(store.current + 1);

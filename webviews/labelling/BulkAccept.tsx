@@ -1,11 +1,12 @@
 // Accepts all suggestions above a threshold, after saying how many and showing the least certain of them.
 import { useEffect, useRef } from 'preact/hooks';
 import { asPercent, language, textOf } from '../shared/strings';
+import type { Findings } from './findings';
 import type { Store } from './store';
 
 interface BulkAcceptProps {
   readonly store: Store;
-  readonly bulk: NonNullable<Store['bulk']>;
+  readonly bulk: NonNullable<Findings['bulk']>;
 }
 
 export function BulkAccept({ store, bulk }: BulkAcceptProps) {
@@ -23,7 +24,7 @@ export function BulkAccept({ store, bulk }: BulkAcceptProps) {
           max="1"
           step="0.01"
           value={threshold}
-          onInput={({ currentTarget }) => void store.setThreshold(Number(currentTarget.value))}
+          onInput={({ currentTarget }) => void store.findings.setThreshold(Number(currentTarget.value))}
         />
       </label>
       <p aria-live="polite">
@@ -45,7 +46,7 @@ export function BulkAccept({ store, bulk }: BulkAcceptProps) {
       <button type="button" disabled={(preview?.count ?? 0) === 0} onClick={() => store.acceptAbove()}>
         {textOf('bulkAccept')}
       </button>{' '}
-      <button type="button" class="secondary" onClick={() => void store.setThreshold(undefined)}>
+      <button type="button" class="secondary" onClick={() => void store.findings.setThreshold(undefined)}>
         {textOf('cancel')}
       </button>
     </section>

@@ -1,5 +1,5 @@
 // Whether certainties mean what they say: the closer to the diagonal, the better.
-import type { QualityAnswer } from '../../server/protocol/labelling';
+import type { QualityAnswer } from '../../server/protocol/openDataset';
 import { asPercent, language, textOf } from '../shared/strings';
 
 type Bins = NonNullable<QualityAnswer['report']>['calibration']['bins'];

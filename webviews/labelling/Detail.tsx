@@ -1,5 +1,5 @@
 // The row in hand: its text in the pattern, what the model thinks of each label, and the labels to give.
-import type { PatternPiece, RowDetail } from '../../server/protocol/labelling';
+import type { PatternPiece, RowDetail } from '../../server/protocol/openDataset';
 import { asPercent, language, textOf } from '../shared/strings';
 import type { Store } from './store';
 import { Why } from './Why';
@@ -39,12 +39,12 @@ export function Detail({ store }: { readonly store: Store }) {
         type="button"
         class="secondary"
         aria-keyshortcuts="w"
-        aria-expanded={store.why !== undefined}
+        aria-expanded={store.findings.why !== undefined}
         onClick={() => void store.toggleWhy()}
       >
         <kbd>w</kbd> {textOf('why')}
       </button>
-      {store.why !== undefined && <Why why={store.why} />}
+      {store.findings.why !== undefined && <Why why={store.findings.why} />}
       {detail.disagreement !== undefined && detail.patterns.length > 1 && (
         <p class="quiet">{textOf('disagreement', asPercent(detail.disagreement))}</p>
       )}

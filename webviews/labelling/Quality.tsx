@@ -1,5 +1,5 @@
 // How good the labels are; every row that is named can be gone to.
-import type { QualityAnswer, QualityRow } from '../../server/protocol/labelling';
+import type { QualityAnswer, QualityRow } from '../../server/protocol/openDataset';
 import { asPercent, language, textOf } from '../shared/strings';
 import { CalibrationCurve } from './CalibrationCurve';
 import type { Store } from './store';
@@ -7,7 +7,7 @@ import type { Store } from './store';
 type Report = NonNullable<QualityAnswer['report']>;
 
 export function Quality({ store }: { readonly store: Store }) {
-  const { quality } = store;
+  const { quality } = store.findings;
   if (quality === undefined) return <div class="quality" />;
   if (quality === 'pending') {
     return (

@@ -1,6 +1,6 @@
 // The list of rows. Only those in sight are there; a list too long for a browser's pixels scrolls in larger steps.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ListedRow } from '../../server/protocol/labelling';
+import type { ListedRow } from '../../server/protocol/openDataset';
 import { asPercent, language, textOf } from '../shared/strings';
 import type { Store } from './store';
 

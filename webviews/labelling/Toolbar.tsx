@@ -1,8 +1,8 @@
 // Which rows are listed, in which order, and what can be done with many at once.
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { sortOrders, statusFilters } from '../../server/protocol/openDataset';
 import { textOf } from '../shared/strings';
-import { sortOrders, statusFilters } from './savedState';
 import type { Store } from './store';
 
 /** Milliseconds without a key before a text is looked for. */
@@ -45,16 +45,16 @@ export function Toolbar({ store, search, help }: ToolbarProps) {
         choose={(label) => store.setView({ label })}
       />
       <Columns store={store} />
-      <button type="button" class="secondary" onClick={() => void store.setThreshold(0.9)}>
+      <button type="button" class="secondary" onClick={() => void store.findings.setThreshold(0.9)}>
         {textOf('acceptAbove')}
       </button>
       <button type="button" class="secondary" onClick={() => store.suggestAll(!isSuggesting)}>
         {textOf(isSuggesting ? 'suggestStop' : 'suggestAll')}
       </button>
-      <button type="button" class="secondary" onClick={() => store.findAnswers()}>
+      <button type="button" class="secondary" onClick={() => store.run('findAnswers')}>
         {textOf('findAnswers')}
       </button>
-      <button type="button" class="secondary" onClick={() => store.openTask()}>
+      <button type="button" class="secondary" onClick={() => store.run('openTask')}>
         {textOf('openTask')}
       </button>
       <button

@@ -1,5 +1,5 @@
 // Which words of a text speak for a label: by colour, by the thickness of a line, and in figures.
-import type { WhyAnswer } from '../../server/protocol/labelling';
+import type { WhyAnswer } from '../../server/protocol/openDataset';
 import { language, textOf } from '../shared/strings';
 
 export function Why({ why }: { readonly why: WhyAnswer | 'pending' }) {

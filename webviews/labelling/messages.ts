@@ -1,14 +1,11 @@
 // What the labelling editor's page and the extension say to each other.
 import type {
-  Change,
-  Decision,
   LabellingAnswer,
   LabellingMethod,
   LabellingParams,
-  LabellingProgress,
-  ListedLabel,
   TaskSummary,
 } from '../../server/protocol/labelling';
+import type { Change, Decision, LabellingProgress, ListedLabel } from '../../server/protocol/openDataset';
 import { messageCheck } from '../shared/messages';
 
 /** What the page may ask of the open dataset by itself; what changes it goes through the editor's undo stack. */

@@ -1,22 +1,6 @@
 // What the page kept before it was hidden; what cannot be read is forgotten.
-import type { SortOrder, StatusFilter } from '../../server/protocol/labelling';
+import { sortOrders, statusFilters } from '../../server/protocol/openDataset';
 import type { SavedState } from './store';
-
-export const sortOrders: readonly SortOrder[] = [
-  'order',
-  'leastConfidence',
-  'margin',
-  'entropy',
-  'disagreement',
-];
-export const statusFilters: readonly StatusFilter[] = [
-  'all',
-  'undecided',
-  'labelled',
-  'overridden',
-  'skipped',
-  'broken',
-];
 
 /** The state that `Store` saved; undefined where it is none. */
 export function readSavedState(saved: unknown): SavedState | undefined {

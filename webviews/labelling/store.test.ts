@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type {
-  LabellingAnswer,
-  LabellingMethod,
-  LabellingProgress,
-  ListedRow,
-} from '../../server/protocol/labelling';
+import type { LabellingAnswer, LabellingMethod } from '../../server/protocol/labelling';
+import type { LabellingProgress, ListedRow } from '../../server/protocol/openDataset';
 import type { Ask, FromPage } from './messages';
 import { Store } from './store';
 
@@ -33,10 +29,14 @@ const rowOf = (record: number): ListedRow => ({
 function setUp() {
   const sent: FromPage[] = [];
   const asked: string[] = [];
+  const near: unknown[] = [];
   let now = 0;
   let held: (() => void)[] | undefined;
   const answers: Partial<Record<LabellingMethod, (params: object) => unknown>> = {
-    view: () => ({ count: 1000, position: 0 }),
+    view: (params) => {
+      if ('near' in params) near.push(params.near);
+      return { count: 1000, position: 0 };
+    },
     rows: (params) => {
       const { start, count } = { start: 0, count: 0, ...params };
       return { rows: Array.from({ length: count }, (_, i) => rowOf(start + i)) };
@@ -74,6 +74,7 @@ function setUp() {
     store,
     sent,
     asked,
+    near: () => near,
     hold: () => (held = []),
     release: () => held?.splice(0).forEach((go) => go()),
     decided: () => sent.flatMap((message) => (message.kind === 'decide' ? message.decisions : [])),
@@ -145,6 +146,19 @@ describe('the labelling page', () => {
     store.receive({ kind: 'changed', labels: [{ record: 0, label: '', status: '' }], show: 0 });
     await settle();
     expect(store.rowAt(0)?.label).toBe('');
+  });
+
+  it('keeps the row in hand when the list changes twice before its rows are there', async () => {
+    const { store, near, hold, release } = setUp();
+    await settle();
+    store.select(77);
+    await settle();
+    hold();
+    await store.setView({ sort: 'entropy' });
+    await store.setView({ sort: 'order' });
+    release();
+    await settle();
+    expect(near()).toEqual([77, 77]);
   });
 
   it('estimates the rest by the pace of the last decisions', async () => {

@@ -1,30 +1,29 @@
-// What the labelling page knows and does: the rows in sight, the row in hand, and what each key means for it.
-import type {
-  BulkPreview,
-  LabellingProgress,
-  ListedLabel,
-  ListedRow,
-  QualityAnswer,
-  RowDetail,
-  TaskSummary,
-  ViewSpec,
-  WhyAnswer,
-} from '../../server/protocol/labelling';
-import type { Ask, FromPage, ToPage } from './messages';
+// What the labelling page knows: where in the list one is, the row in hand, and how far the labelling is. A decision is shown at
+// once and sent; what the server says of it comes later.
+import type { TaskSummary } from '../../server/protocol/labelling';
+import {
+  isWholeFile,
+  wholeFile,
+  type LabellingProgress,
+  type ListedLabel,
+  type ListedRow,
+  type RowDetail,
+  type ViewSpec,
+} from '../../server/protocol/openDataset';
+import { Findings } from './findings';
+import type { Ask, FromPage, PageCommand, ToPage } from './messages';
+import { Pace } from './pace';
+import { RowWindows } from './rowWindows';
+import { WaitingKeys } from './waitingKeys';
 
-/** Rows of one request. */
-const blockRows = 100;
-
-/** Blocks that are kept. */
-const mostBlocks = 40;
+/** Rows after the one in hand that are asked for with it. */
+const ahead = 100;
 
 export interface Opened {
   readonly task: TaskSummary;
   readonly columns: readonly string[];
   readonly guideline: string;
 }
-
-export const wholeFile: ViewSpec = { sort: 'order', status: 'all', label: '', text: '' };
 
 /** What outlives the page while it is hidden. */
 export interface SavedState {
@@ -52,28 +51,31 @@ export class Store {
   shownColumns: readonly string[] = [];
   /** The last thing that went wrong, or that there is to say. */
   notice = '';
-  /** Why the row in hand has its label; `pending` while the model is asked. */
-  why: WhyAnswer | 'pending' | undefined;
   tab: 'rows' | 'quality' = 'rows';
-  quality: QualityAnswer | 'pending' | undefined;
-  bulk: { readonly threshold: number; readonly preview?: BulkPreview } | undefined;
+  readonly findings: Findings;
   readonly #host: StoreHost;
   readonly #listeners = new Set<() => void>();
-  readonly #rows = new Map<number, ListedRow>();
-  readonly #blocks = new Set<number>();
-  /** Labels that were given here and not confirmed yet. */
-  readonly #mine = new Map<number, ListedLabel>();
-  /** When the last decisions were made. */
-  #times: number[] = [];
-  /** Keys that were pressed before their row was there. */
-  #waiting: (() => void)[] = [];
+  readonly #rows: RowWindows;
+  readonly #pace = new Pace();
+  readonly #keys = new WaitingKeys();
   #inSight: readonly [number, number] = [0, 0];
   #restored: SavedState | undefined;
+  /** The record in hand, also while its row is being asked for. */
+  #inHand: number | undefined;
   #viewed = 0;
 
   constructor(host: StoreHost, saved?: SavedState) {
     this.#host = host;
     this.#restored = saved;
+    const { ask } = host;
+    const failed = (error: unknown) => this.#failed(error);
+    this.findings = new Findings({ ask, failed, changed: () => this.#changed() });
+    this.#rows = new RowWindows({
+      ...{ ask, failed },
+      count: () => this.count,
+      columns: () => this.shownColumns,
+      loaded: () => this.#loaded(),
+    });
   }
 
   subscribe(listener: () => void): () => void {
@@ -90,17 +92,14 @@ export class Store {
         this.#setProgress(message.progress);
         break;
       case 'changed':
-        for (const { record, label, status } of message.labels) {
-          this.#mine.delete(record);
-          this.#relabel(record, { label, status });
-        }
+        for (const { record, label, status } of message.labels) this.#rows.confirm(record, { label, status });
         if (message.show !== undefined) void this.#show(message.show);
         if (message.labels.some(({ record }) => record === this.row?.record)) void this.#loadDetail();
         break;
       case 'failed':
         this.notice = message.message;
-        this.#mine.clear();
-        void this.#reload();
+        this.#rows.giveUp();
+        this.#reload();
         break;
     }
     this.#changed();
@@ -108,23 +107,24 @@ export class Store {
 
   /** The row in hand, once it is there. */
   get row(): ListedRow | undefined {
-    return this.#rows.get(this.current);
+    return this.#rows.at(this.current);
   }
 
   rowAt(position: number): ListedRow | undefined {
-    return this.#rows.get(position);
+    return this.#rows.at(position);
   }
 
   /** Tells which places of the list can be seen. */
   see(start: number, end: number): void {
     this.#inSight = [start, end];
-    this.#need(start - blockRows / 2, end + blockRows / 2);
+    this.#rows.see(start, end);
   }
 
   select(position: number): void {
     this.current = Math.max(0, Math.min(this.count - 1, position));
-    this.#need(this.current - 5, this.current + blockRows);
+    this.#rows.need(this.current - 5, this.current + ahead);
     const { row } = this;
+    this.#inHand = row?.record;
     if (row !== undefined) this.#selected(row);
     this.#changed();
   }
@@ -139,9 +139,8 @@ export class Store {
         return;
       }
       const status = label === null ? 'skipped' : label === '' ? '' : statusFor(row, label);
-      this.#mine.set(row.record, { label: label ?? '', status });
-      this.#relabel(row.record, { label: label ?? '', status });
-      this.#times = [...this.#times.slice(-49), this.#host.now()];
+      this.#rows.give(row.record, { label: label ?? '', status });
+      this.#pace.decided(this.#host.now());
       this.notice = '';
       this.#host.send({ kind: 'decide', decisions: [{ record: row.record, label }] });
       if (label !== '') this.select(this.current + 1);
@@ -166,97 +165,53 @@ export class Store {
     });
   }
 
-  undo(): void {
-    this.#host.send({ kind: 'run', command: 'undo' });
-  }
-
-  redo(): void {
-    this.#host.send({ kind: 'run', command: 'redo' });
+  /** Has something done that the editor does. */
+  run(command: PageCommand): void {
+    this.#host.send({ kind: 'run', command });
   }
 
   /** Lists other rows, or in another order. */
   async setView(change: Partial<ViewSpec>): Promise<void> {
     this.view = { ...this.view, ...change };
-    await this.#applyView(this.row?.record);
+    await this.#applyView(this.#inHand);
   }
 
   setColumns(columns: readonly string[]): void {
     this.shownColumns = columns;
     this.#keep();
-    void this.#reload();
+    this.#reload();
   }
 
   /** Asks which words speak for the label of the row in hand, or hides the answer. */
   async toggleWhy(): Promise<void> {
-    const { row } = this;
-    const label = row === undefined ? '' : row.label !== '' ? row.label : (row.suggestion?.label ?? '');
-    if (this.why !== undefined || row === undefined || label === '') {
-      this.why = undefined;
-      this.#changed();
-      return;
-    }
-    this.why = 'pending';
-    this.#changed();
-    try {
-      const why = await this.#host.ask('why', { record: row.record, label });
-      if (this.row?.record === row.record) this.why = why;
-    } catch (error) {
-      this.why = undefined;
-      this.notice = error instanceof Error ? error.message : String(error);
-    }
+    const { row, findings } = this;
+    if (findings.why === undefined && row !== undefined) await findings.askWhy(row);
+    else findings.hideWhy();
     this.#changed();
   }
 
   /** Shows the rows, or how good the labels are. */
   async showTab(tab: 'rows' | 'quality'): Promise<void> {
     this.tab = tab;
-    if (tab === 'quality') this.quality = 'pending';
+    if (tab === 'quality') await this.findings.askQuality();
     this.#changed();
-    if (tab === 'rows') return;
-    try {
-      this.quality = await this.#host.ask('quality', {});
-    } catch (error) {
-      this.quality = undefined;
-      this.notice = error instanceof Error ? error.message : String(error);
-    }
-    this.#changed();
-  }
-
-  findAnswers(): void {
-    this.#host.send({ kind: 'run', command: 'findAnswers' });
-  }
-
-  openTask(): void {
-    this.#host.send({ kind: 'run', command: 'openTask' });
   }
 
   suggestAll(all: boolean): void {
     void this.#focus(all);
   }
 
-  async setThreshold(threshold: number | undefined): Promise<void> {
-    this.bulk = threshold === undefined ? undefined : { threshold };
-    this.#changed();
-    if (threshold === undefined) return;
-    const preview = await this.#host.ask('bulkPreview', { threshold });
-    if (this.bulk?.threshold === threshold) this.bulk = { threshold, preview };
-    this.#changed();
-  }
-
   acceptAbove(): void {
-    if (this.bulk !== undefined) this.#host.send({ kind: 'bulkAccept', threshold: this.bulk.threshold });
-    this.bulk = undefined;
-    this.#changed();
+    const { bulk } = this.findings;
+    if (bulk !== undefined) this.#host.send({ kind: 'bulkAccept', threshold: bulk.threshold });
+    void this.findings.setThreshold(undefined);
   }
 
   /** Milliseconds that the rest takes at the pace of the last decisions; undefined before there is a pace. */
   get timeLeft(): number | undefined {
-    const { progress } = this;
-    const steps = this.#times.slice(1).map((time, i) => time - (this.#times[i] ?? time));
-    if (progress === undefined || steps.length < 4) return undefined;
-    // The median: a break for coffee is no part of the pace.
-    const pace = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
-    return pace * Math.max(0, progress.records - progress.labelled - progress.skipped - progress.broken);
+    if (this.progress === undefined) return undefined;
+    const { records, labelled, skipped, broken } = this.progress;
+    return this.#pace.timeFor(records - labelled - skipped - broken);
   }
 
   /** Goes to a record, which is listed with all others if it is not in the list. */
@@ -277,21 +232,24 @@ export class Store {
     this.shownColumns = known.length > 0 ? known : task.textColumns;
     if (restored !== undefined) this.view = restored.view;
     this.#setProgress(progress);
-    await this.#applyView(first ? restored?.record : this.row?.record);
+    await this.#applyView(first ? restored?.record : this.#inHand);
   }
 
   async #applyView(record: number | undefined): Promise<void> {
     const asked = ++this.#viewed;
+    this.#rows.otherList();
     const near = record === undefined ? {} : { near: record };
     try {
       const { count, position } = await this.#host.ask('view', { ...this.view, ...near });
       if (asked !== this.#viewed) return;
       this.count = count;
       this.current = Math.max(0, position);
+      this.#reload();
+      if (position >= 0) this.#inHand = record;
       this.#keep();
-      await this.#reload();
     } catch (error) {
-      this.notice = error instanceof Error ? error.message : String(error);
+      // A list that nobody wants any more may well have been given up.
+      if (asked === this.#viewed) this.#failed(error);
     }
     this.#changed();
   }
@@ -300,6 +258,7 @@ export class Store {
     const { position } = await this.#host.ask('position', { record });
     if (position < 0) return false;
     this.select(position);
+    this.#inHand = record;
     return true;
   }
 
@@ -307,85 +266,37 @@ export class Store {
     const before = this.progress;
     this.progress = progress;
     if (isWholeFile(this.view)) this.count = progress.records;
-    if (
-      before?.suggesting.suggested !== progress.suggesting.suggested ||
-      before.records !== progress.records
-    ) {
-      this.#refresh();
-    }
-  }
-
-  /** Asks for the rows in sight again, as there may be more to say of them. */
-  #refresh(): void {
+    const hasMore =
+      before?.suggesting.suggested !== progress.suggesting.suggested || before.records !== progress.records;
+    if (!hasMore) return;
     const [start, end] = this.#inSight;
-    for (const block of [...this.#blocks]) {
-      const isNear = block * blockRows <= end && (block + 1) * blockRows >= start;
-      const isWhole = this.#rows.has((block + 1) * blockRows - 1);
-      if (isNear || !isWhole) this.#blocks.delete(block);
-    }
-    this.#need(start, Math.max(end, this.current + 1));
+    this.#rows.outdate(start, end);
+    this.#rows.need(start, Math.max(end, this.current + 1));
     if (this.detail?.distribution === undefined) void this.#loadDetail();
   }
 
-  async #reload(): Promise<void> {
+  /** Asks for the rows in sight anew. */
+  #reload(): void {
     this.#rows.clear();
-    this.#blocks.clear();
     this.detail = undefined;
-    const [start, end] = this.#inSight;
-    this.#need(start, end);
+    const inHand = this.#inHand;
+    this.#rows.need(...this.#inSight);
     this.select(this.current);
-    await Promise.resolve();
+    this.#inHand ??= inHand;
   }
 
-  #need(start: number, end: number): void {
-    const first = Math.max(0, Math.floor(start / blockRows));
-    const last = Math.floor(Math.max(0, Math.min(this.count - 1, end)) / blockRows);
-    if (this.count === 0) return;
-    for (let block = first; block <= last; block++) if (!this.#blocks.has(block)) void this.#load(block);
-  }
-
-  async #load(block: number): Promise<void> {
-    this.#blocks.add(block);
-    const viewed = this.#viewed;
-    const start = block * blockRows;
-    try {
-      const params = { start, count: blockRows, columns: this.shownColumns };
-      const { rows } = await this.#host.ask('rows', params);
-      if (viewed !== this.#viewed) return;
-      rows.forEach((row, i) => {
-        const mine = this.#mine.get(row.record);
-        this.#rows.set(start + i, mine === undefined ? row : { ...row, ...mine });
-      });
-      this.#forgetFar(block);
-      const { row } = this;
-      if (row !== undefined && this.detail?.record !== row.record) this.#selected(row);
-      this.#goOn();
-    } catch (error) {
-      this.#blocks.delete(block);
-      this.notice = error instanceof Error ? error.message : String(error);
-    }
+  #loaded(): void {
+    const { row } = this;
+    if (row !== undefined && this.detail?.record !== row.record) this.#selected(row);
+    this.#keys.goOn(() => this.row !== undefined);
     this.#changed();
   }
 
-  #forgetFar(near: number): void {
-    if (this.#blocks.size <= mostBlocks) return;
-    const far = [...this.#blocks].sort((a, b) => Math.abs(b - near) - Math.abs(a - near));
-    for (const block of far.slice(0, this.#blocks.size - mostBlocks)) {
-      this.#blocks.delete(block);
-      for (let place = block * blockRows; place < (block + 1) * blockRows; place++) this.#rows.delete(place);
-    }
-  }
-
-  #relabel(record: number, label: ListedLabel): void {
-    for (const [position, row] of this.#rows) {
-      if (row.record === record) this.#rows.set(position, { ...row, ...label });
-    }
-  }
-
   #selected(row: ListedRow): void {
+    this.#inHand = row.record;
     this.#keep();
     if (this.detail?.record !== row.record) {
-      this.why = undefined;
+      this.findings.hideWhy();
       void this.#loadDetail();
     }
     void this.#focus();
@@ -398,7 +309,7 @@ export class Store {
       const detail = await this.#host.ask('detail', { record: row.record });
       if (this.row?.record === detail.record) this.detail = detail;
     } catch (error) {
-      this.notice = error instanceof Error ? error.message : String(error);
+      this.#failed(error);
     }
     this.#changed();
   }
@@ -406,44 +317,36 @@ export class Store {
   async #focus(all?: boolean): Promise<void> {
     const [start, end] = this.#inSight;
     const places = [this.current, ...Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i)];
-    const records = [...new Set(places.flatMap((place) => this.#rows.get(place)?.record ?? []))];
+    const records = [...new Set(places.flatMap((place) => this.#rows.at(place)?.record ?? []))];
     await this.#host.ask('focus', { records, ...(all !== undefined && { all }) }).catch(() => null);
   }
 
   /** Does something with the row in hand, as soon as it is there. */
   #withRow(work: (row: ListedRow) => void): void {
     const { row } = this;
-    if (row !== undefined && this.#waiting.length === 0) {
+    if (row !== undefined && this.#keys.isEmpty) {
       work(row);
       return;
     }
-    this.#waiting.push(() => {
+    this.#keys.add(() => {
       if (this.row !== undefined) work(this.row);
     });
-    this.#need(this.current, this.current);
-  }
-
-  #goOn(): void {
-    while (this.row !== undefined && this.#waiting.length > 0) {
-      const [next, ...rest] = this.#waiting;
-      this.#waiting = [];
-      next?.();
-      this.#waiting = [...this.#waiting, ...rest];
-    }
+    this.#rows.need(this.current, this.current);
   }
 
   #keep(): void {
-    const record = this.row?.record ?? 0;
+    const record = this.#inHand ?? 0;
     this.#host.save({ view: this.view, record, shownColumns: this.shownColumns });
+  }
+
+  #failed(error: unknown): void {
+    this.notice = error instanceof Error ? error.message : String(error);
+    this.#changed();
   }
 
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-export function isWholeFile({ sort, status, label, text }: ViewSpec): boolean {
-  return sort === 'order' && status === 'all' && label === '' && text === '';
 }
 
 function statusFor({ suggestion }: ListedRow, label: string): ListedLabel['status'] {

@@ -1,16 +1,9 @@
 // Accepting all suggestions above a threshold: which rows these are, before anything is done.
+import type { BulkPreview, Decision } from '../../protocol/openDataset';
 import { shownColumns } from '../task/columns';
-import type { Wish } from './changes';
 import type { ReadRecords } from './reading';
-import { listedRow, type ListedRow } from './rows';
+import { listedRow } from './rows';
 import type { ViewSource } from './view';
-
-/** What would be accepted. */
-export interface BulkPreview {
-  readonly count: number;
-  /** The least certain of these, at most eight. */
-  readonly sample: readonly (ListedRow & { readonly probability: number })[];
-}
 
 /** Rows that are shown. */
 const sampleRows = 8;
@@ -26,6 +19,7 @@ export function recordsAbove({ file, labels, suggestions }: ViewSource, threshol
   return found;
 }
 
+/** How many records these are, and the least certain of them. */
 export async function previewAbove(
   source: ViewSource,
   threshold: number,
@@ -45,7 +39,7 @@ export async function previewAbove(
 }
 
 /** What `previewAbove` counted, as decisions to be made. */
-export function wishesAbove(source: ViewSource, threshold: number): Wish[] {
+export function wishesAbove(source: ViewSource, threshold: number): Decision[] {
   return recordsAbove(source, threshold).map((record) => ({
     record,
     label: source.suggestions.of(record)?.name ?? '',

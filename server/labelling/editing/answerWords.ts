@@ -1,6 +1,7 @@
 // Words that the model itself prefers at the blank of rows whose label is known.
 import type { GlmService } from '../../inference/service';
-import { discoverAnswers, type DiscoveredAnswer, type KnownText } from '../scoring/discover';
+import type { DiscoveredAnswer } from '../../protocol/openDataset';
+import { discoverAnswers, type KnownText } from '../scoring/discover';
 import { renderPattern } from '../task/pattern';
 import { WrongInput } from '../wrongInput';
 import type { KnownRecord } from './suggesting';

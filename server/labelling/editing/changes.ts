@@ -1,27 +1,12 @@
 // Decisions as they are made: each is in the journal before it is answered for, and says what it changed, so that an
 // editor can undo it at any time.
 import { Queue } from '../../inference/queue';
+import type { Change, Decision } from '../../protocol/openDataset';
 import type { Row } from '../datasets/entry';
 import { WrongInput } from '../wrongInput';
 import { isDecision, keyOf, labellingIn, unlabelled, type Labelling } from './decision';
 import type { DecisionJournal, JournalledDecision } from './decisionJournal';
 import type { ViewSource } from './view';
-
-/** What a person wants of a row. */
-export interface Wish {
-  readonly record: number;
-  /** Null: skip the row; empty: take its label back. */
-  readonly label: string | null;
-}
-
-/** What a record was, and is. */
-export interface Change {
-  readonly record: number;
-  /** What the row is about, so that its label is never given to another. */
-  readonly key: string;
-  readonly before: Labelling;
-  readonly after: Labelling;
-}
 
 export class Changes {
   readonly #source: ViewSource;
@@ -41,7 +26,7 @@ export class Changes {
   }
 
   /** @param annotator who decides */
-  decide(wishes: readonly Wish[], annotator: string, now = new Date()): Promise<Change[]> {
+  decide(wishes: readonly Decision[], annotator: string, now = new Date()): Promise<Change[]> {
     const wanted = new Map(wishes.map((wish) => [wish.record, wish]));
     const time = now.toISOString();
     return this.#queue.run(async () => {
@@ -152,7 +137,7 @@ export class Changes {
     );
   }
 
-  #after({ record, label }: Wish, by: { readonly annotator: string; readonly time: string }): Labelling {
+  #after({ record, label }: Decision, by: { readonly annotator: string; readonly time: string }): Labelling {
     if (label === '') return unlabelled;
     const suggestion = this.#source.suggestions.of(record);
     const labels = this.#source.task.verbalizer.map(({ label }) => label);

@@ -1,11 +1,9 @@
 // The label of every record: as the dataset has it, and what was decided since.
+import type { RecordStatus } from '../../protocol/openDataset';
 import { Growing } from '../records/growing';
 import { isDecision, type Labelling, type Status } from './decision';
 
 const statusCodes: readonly Status[] = ['', 'suggested', 'accepted', 'overridden', 'skipped'];
-
-/** A row's status, or that it cannot be read. */
-export type RecordStatus = Status | 'broken';
 
 /** How many rows are in which state. */
 export interface StatusCounts {

@@ -1,49 +1,12 @@
 // Rows as a person sees them: in the list, and one of them at length with its patterns.
 import { findPlaceholders } from '../../blanks/placeholders';
+import type { ListedRow, PatternPiece, RowDetail } from '../../protocol/openDataset';
 import type { FileRecord } from '../records/indexedFile';
 import type { Pattern } from '../task/pattern';
 import { goldLabel } from '../jobs/decisions';
 import { shownColumns } from '../task/columns';
 import { labellingIn, type Labelling } from './decision';
-import type { RecordStatus } from './labels';
 import type { ViewSource } from './view';
-
-/** A row in the list. */
-export interface ListedRow {
-  readonly record: number;
-  /** Line of the file on which it begins, from 1. */
-  readonly line: number;
-  /** Beginnings of the cells that were asked for. */
-  readonly cells: readonly string[];
-  readonly label: string;
-  readonly status: RecordStatus;
-  readonly suggestion?: { readonly label: string; readonly probability: number };
-  /** Why it cannot be read. */
-  readonly reason?: string;
-}
-
-/** A piece of a pattern with the row's cells in place. */
-export type PatternPiece =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'cell'; readonly text: string; readonly column: string }
-  | { readonly kind: 'blank' };
-
-/** A row at length. */
-export interface RowDetail extends ListedRow {
-  /** Every column of the task's patterns with its text, cut where it is very long. */
-  readonly texts: readonly { readonly column: string; readonly text: string }[];
-  readonly patterns: readonly (readonly PatternPiece[])[];
-  /** Of every label in the task's order, by the model; undefined before it was asked. */
-  readonly distribution?: readonly number[];
-  /** Of the patterns, 0 … 1. */
-  readonly disagreement?: number;
-  /** The right label, where the dataset says it. */
-  readonly gold?: string;
-  readonly annotator?: string;
-  readonly time?: string;
-  /** What a broken row reads. */
-  readonly raw?: string;
-}
 
 /** Characters of a cell in the list, and of a text at length. */
 const listedCharacters = 300;

@@ -6,7 +6,7 @@ import { parseTask } from '../task/taskFile';
 import { FakeScorer } from '../testService';
 import { ChangedOnDisk } from './saveDecisions';
 import { Session } from './session';
-import { wholeFile } from './view';
+import { wholeFile } from '../../protocol/openDataset';
 
 const task = parseTask(
   JSON.stringify({

@@ -1,25 +1,35 @@
 // A dataset that is being labelled: its rows by windows, its labels, what was decided and is not saved yet.
 import { resolve } from 'node:path';
+import type {
+  BulkPreview,
+  Change,
+  DiscoveredAnswer,
+  LabellingProgress,
+  ListedRow,
+  QualityAnswer,
+  RowDetail,
+  ViewSpec,
+  WhyAnswer,
+} from '../../protocol/openDataset';
 import { formatOf } from '../datasets/dataset';
 import { IndexedFile } from '../records/indexedFile';
-import { wordInfluence, type WordInfluence } from '../explaining/wordInfluence';
-import { sessionQuality, type SessionQuality } from '../quality/sessionQuality';
-import type { DiscoveredAnswer } from '../scoring/discover';
+import { wordInfluence } from '../explaining/wordInfluence';
+import { sessionQuality } from '../quality/sessionQuality';
 import type { Task } from '../task/task';
 import { WrongInput } from '../wrongInput';
-import { previewAbove, wishesAbove, type BulkPreview } from './acceptAbove';
+import { previewAbove, wishesAbove } from './acceptAbove';
 import { answerWords } from './answerWords';
-import { Changes, type Change } from './changes';
+import { Changes } from './changes';
 import { DecisionJournal, readDecisions, type JournalledDecision } from './decisionJournal';
 import { FirstPass } from './firstPass';
 import { knownRecords } from './known';
-import { Labels, type StatusCounts } from './labels';
+import { Labels } from './labels';
 import { Reading } from './reading';
-import { listedRow, rowDetail, type ListedRow, type RowDetail } from './rows';
+import { listedRow, rowDetail } from './rows';
 import { ownTarget, saveDecisions } from './saveDecisions';
-import { Suggesting, type KnownRecord, type SuggestingState, type UseModel } from './suggesting';
+import { Suggesting, type KnownRecord, type UseModel } from './suggesting';
 import { Suggestions } from './suggestions';
-import { View, type ViewSource, type ViewSpec } from './view';
+import { View, type ViewSource } from './view';
 
 export interface SessionOptions {
   /** Path of the dataset. */
@@ -32,23 +42,6 @@ export interface SessionOptions {
   readonly useModel: UseModel;
   /** Told when something has gone on in the background. */
   readonly changed: () => void;
-}
-
-/** How far a dataset is. */
-export interface SessionProgress extends StatusCounts {
-  /** Rows and broken rows found so far. */
-  readonly records: number;
-  /** Share of the file that has been looked at, 0 … 1. */
-  readonly read: number;
-  /** Whether the whole file has been looked at. */
-  readonly complete: boolean;
-  /** Records with decisions that are not saved. */
-  readonly unsaved: number;
-  /** Decisions that an earlier session had not saved, and that fit no row of the file any more. */
-  readonly unmatched: number;
-  readonly suggesting: SuggestingState;
-  /** Why the dataset could not be read to its end, or no more suggestions come. */
-  readonly message?: string;
 }
 
 export class Session {
@@ -117,7 +110,7 @@ export class Session {
     return this.#file.columns;
   }
 
-  get progress(): SessionProgress {
+  get progress(): LabellingProgress {
     const suggesting = this.#suggesting.state;
     const { read, complete, unmatched, failure } = this.#firstPass;
     const message = failure ?? suggesting.message;
@@ -200,7 +193,7 @@ export class Session {
   }
 
   /** Which words speak for a label. @throws WrongInput where the row or the label is none */
-  async why(record: number, label: string, signal: AbortSignal): Promise<WordInfluence> {
+  async why(record: number, label: string, signal: AbortSignal): Promise<WhyAnswer> {
     const content = (await this.#reading.read([record])).get(record);
     const index = this.task.verbalizer.findIndex((each) => each.label === label);
     if (content?.kind !== 'row' || index < 0)
@@ -213,7 +206,7 @@ export class Session {
   }
 
   /** How good the labels are; looks through the whole dataset. */
-  quality(signal: AbortSignal): Promise<SessionQuality> {
+  quality(signal: AbortSignal): Promise<QualityAnswer> {
     return sessionQuality(this.source, signal);
   }
 

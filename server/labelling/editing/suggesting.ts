@@ -1,6 +1,7 @@
 // Asks the model about rows while a person labels: those in sight first, then those that come next, and all others
 // when that is wanted.
 import type { GlmService } from '../../inference/service';
+import type { SuggestingProgress } from '../../protocol/openDataset';
 import { unusable } from '../jobs/decisions';
 import { chooseScorer, type KnownRow } from '../scoring/chooseScorer';
 import { TaskScorer } from '../scoring/taskScorer';
@@ -13,20 +14,6 @@ export type UseModel = <R>(
   work: (service: GlmService, signal: AbortSignal) => Promise<R>,
   signal: AbortSignal,
 ) => Promise<R>;
-
-export interface SuggestingState {
-  /** Rows that have a suggestion. */
-  readonly suggested: number;
-  readonly active: boolean;
-  /** Whether all rows are being suggested for, not just the next ones. */
-  readonly all: boolean;
-  /** 0 where it is not known. */
-  readonly rowsPerSecond: number;
-  /** How labels are compared; empty before the first suggestion. */
-  readonly scorer: Scorer | '';
-  /** Why no more suggestions come. */
-  readonly message?: string;
-}
 
 /** A record whose right label is known; `label` is an index into the task's. */
 export interface KnownRecord {
@@ -71,7 +58,7 @@ export class Suggesting {
     this.#options = options;
   }
 
-  get state(): SuggestingState {
+  get state(): SuggestingProgress {
     return {
       suggested: this.#options.source.suggestions.count,
       active: this.#running !== undefined,

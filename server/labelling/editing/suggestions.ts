@@ -1,5 +1,6 @@
 // What the model says of each record, as far as it was asked: a few numbers a record, and the scores behind them, so
 // that another way of comparing labels needs no model.
+import type { Uncertainty } from '../../protocol/openDataset';
 import { Growing } from '../records/growing';
 import type { Suggestion, TaskScorer, RowScores } from '../scoring/taskScorer';
 import type { Scorer, Task } from '../task/task';
@@ -12,10 +13,6 @@ export interface RecordSuggestion extends Suggestion {
   /** Of task, scorer and model. */
   readonly hash: string;
 }
-
-/** How uncertain the model is, four ways; larger is more uncertain. */
-export const uncertainties = ['leastConfidence', 'margin', 'entropy', 'disagreement'] as const;
-export type Uncertainty = (typeof uncertainties)[number];
 
 const none = 0;
 const scored = 1;

@@ -1,28 +1,17 @@
 // Which records are listed, and in which order. A list stands still until another is asked for: a decision takes no
 // row away from under the person who made it.
+import {
+  isWholeFile,
+  type RecordStatus,
+  type StatusFilter,
+  type Uncertainty,
+  type ViewSpec,
+} from '../../protocol/openDataset';
 import type { IndexedFile } from '../records/indexedFile';
 import { textsOf } from './decision';
-import type { Labels, RecordStatus } from './labels';
-import { uncertainties, type Suggestions, type Uncertainty } from './suggestions';
+import type { Labels } from './labels';
+import type { Suggestions } from './suggestions';
 import type { Task } from '../task/task';
-
-export const statusFilters = ['all', 'undecided', 'labelled', 'overridden', 'skipped', 'broken'] as const;
-export type StatusFilter = (typeof statusFilters)[number];
-
-/** The file's order, or the most uncertain first; records without a suggestion come last. */
-export const sortOrders = ['order', ...uncertainties] as const;
-export type SortOrder = (typeof sortOrders)[number];
-
-export interface ViewSpec {
-  readonly sort: SortOrder;
-  readonly status: StatusFilter;
-  /** Records with this label, decided or suggested; empty: all. */
-  readonly label: string;
-  /** Records whose texts hold this, whatever the case; empty: all. */
-  readonly text: string;
-}
-
-export const wholeFile: ViewSpec = { sort: 'order', status: 'all', label: '', text: '' };
 
 /** What a view looks at. */
 export interface ViewSource {
@@ -50,7 +39,7 @@ export class View {
   /** Lists records; a text is looked for in the whole file, which takes its time. */
   static async of(source: ViewSource, spec: ViewSpec, signal?: AbortSignal): Promise<View> {
     const { file, labels, suggestions } = source;
-    if (spec.sort === 'order' && spec.status === 'all' && spec.label === '' && spec.text === '') {
+    if (isWholeFile(spec)) {
       return View.all(file);
     }
     let found: number[] = [];

@@ -1,24 +1,11 @@
 // Why this label: how much less likely it becomes when a word of the text is blanked (occlusion: Zeiler and Fergus
 // 2014; for texts Li et al. 2016, Understanding Neural Networks through Representation Erasure).
 import { findPlaceholders } from '../../blanks/placeholders';
+import type { WhyAnswer } from '../../protocol/openDataset';
 import type { BlankedText, TaskScorer } from '../scoring/taskScorer';
 import { shownColumns } from '../task/columns';
 import { renderPattern } from '../task/pattern';
 import type { Scorer } from '../task/task';
-
-/** A piece of a text; words have a number. */
-export interface InfluencePiece {
-  readonly text: string;
-  /** By how many nats the label's log-probability falls when the word is blanked; negative where it rises. */
-  readonly fall?: number;
-}
-
-export interface WordInfluence {
-  readonly label: string;
-  readonly texts: readonly { readonly column: string; readonly pieces: readonly InfluencePiece[] }[];
-  /** Whether the row has more words than were looked at. */
-  readonly cut: boolean;
-}
 
 /** Words of a row that are blanked, one after the other. */
 const mostWords = 150;
@@ -36,7 +23,7 @@ export async function wordInfluence(
   cell: (column: string) => string,
   label: number,
   signal?: AbortSignal,
-): Promise<WordInfluence> {
+): Promise<WhyAnswer> {
   const { task } = scorer;
   const columns = shownColumns(task);
   const texts = columns.map((column) => ({ column, words: wordsOf(cell(column)) }));

@@ -1,40 +1,13 @@
 // How good the labels of an open dataset are: the model's against the right ones, people against each other, rows that
 // contradict each other, and labels that look like slips.
+import type { QualityAnswer, QualityRow } from '../../protocol/openDataset';
 import { crossValidatedRegression } from '../calibration/crossValidation';
 import { textsOf } from '../editing/decision';
 import type { ViewSource } from '../editing/view';
 import { labelColumns } from '../task/columns';
 import type { Row } from '../datasets/entry';
 import { cohensKappa, krippendorffsAlpha } from './agreement';
-import { ReportBuilder, type QualityReport } from './report';
-
-/** A row that can be gone to. */
-export interface QualityRow {
-  readonly record: number;
-  readonly line: number;
-  readonly label: string;
-  readonly text: string;
-}
-
-export interface SessionQuality {
-  /** Of the suggestions, by the gold column or what people decided; undefined where no right label is known. */
-  readonly report?: Pick<QualityReport, 'classification' | 'confusion' | 'calibration' | 'kappa'>;
-  /** Between columns that hold labels. */
-  readonly agreement: {
-    readonly pairs: readonly {
-      readonly first: string;
-      readonly second: string;
-      readonly rows: number;
-      /** Null where it has no value. */
-      readonly kappa: number | null;
-    }[];
-    /** Krippendorff's, of all these columns; null where it has no value. */
-    readonly alpha: number | null;
-  };
-  readonly contradictions: readonly { readonly first: QualityRow; readonly second: QualityRow }[];
-  /** Labels that a model fitted on the other rows finds unlikely, the least likely first. */
-  readonly suspicious: readonly (QualityRow & { readonly probability: number; readonly expected: string })[];
-}
+import { ReportBuilder } from './report';
 
 /** Rows that a list shows. */
 const listed = 50;
@@ -50,7 +23,7 @@ const mostRows = 2000;
 const shownCharacters = 120;
 
 /** Looks through the whole dataset, which takes its time. */
-export async function sessionQuality(source: ViewSource, signal?: AbortSignal): Promise<SessionQuality> {
+export async function sessionQuality(source: ViewSource, signal?: AbortSignal): Promise<QualityAnswer> {
   const { file, task, labels, suggestions } = source;
   const names = task.verbalizer.map(({ label }) => label);
   const report = new ReportBuilder(names);
@@ -112,7 +85,7 @@ function suspiciousRows(
     readonly features: readonly number[];
   }[],
   names: readonly string[],
-): SessionQuality['suspicious'] {
+): QualityAnswer['suspicious'] {
   if (known.length < leastRows || new Set(known.map(({ right }) => right)).size < 2) return [];
   const distributions = crossValidatedRegression(
     known.map(({ features }) => features),
@@ -161,7 +134,7 @@ class LabelColumnsFound {
     if (found.size > 1) this.#rows.push(found);
   }
 
-  agreement(): SessionQuality['agreement'] {
+  agreement(): QualityAnswer['agreement'] {
     const columns = [...this.#candidates].filter((column) => this.#rows.some((row) => row.has(column)));
     const pairs = columns.flatMap((first, i) =>
       columns.slice(i + 1).map((second) => {

@@ -2,22 +2,13 @@
 // likelier these texts make it than no text at all (the lift; pointwise mutual information, averaged over rows).
 import { findPlaceholders } from '../../blanks/placeholders';
 import { AnswerForms } from '../../inference/answerForms';
+import type { DiscoveredAnswer } from '../../protocol/openDataset';
 import type { FillRequest, GlmService, ScoreRequest } from '../../inference/service';
 
 /** A rendered pattern with one blank, and the label of its row. */
 export interface KnownText {
   readonly text: string;
   readonly label: string;
-}
-
-export interface DiscoveredAnswer {
-  readonly answer: string;
-  /** Mean probability at the blanks of this label's rows, the end of the blank included. */
-  readonly probability: number;
-  /** That over the answer's probability at the blank of the pattern with an empty text, both smoothed. */
-  readonly lift: number;
-  /** That over the mean probability at the other labels' rows, both smoothed; undefined where none is known. */
-  readonly contrast?: number;
 }
 
 export interface DiscoverOptions {
