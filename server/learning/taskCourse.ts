@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ClozeModel } from '../blanks/cloze';
 import { formatOf, formats, readDatasetFile } from '../labelling/datasets/dataset';
 import { knownLabel, unusable } from '../labelling/jobs/decisions';
+import { asDatasetOf } from '../labelling/task/spilledCells';
 import type { Task } from '../labelling/task/task';
 import { parseTask } from '../labelling/task/taskFile';
 import { WrongInput } from '../labelling/wrongInput';
@@ -39,7 +40,7 @@ export async function knownRows(
     throw new WrongInput(`${data}: its name does not say its format (${formats.join(', ')})`);
   }
   const rows: KnownRow[] = [];
-  for await (const entry of readDatasetFile(data, format, dataset)) {
+  for await (const entry of readDatasetFile(data, format, asDatasetOf(task, dataset))) {
     if (entry.kind !== 'row' || unusable(entry, task) !== undefined) continue;
     const label = knownLabel(entry, task);
     if (label !== undefined) rows.push({ cell: (column) => entry.cell(column) ?? '', label });

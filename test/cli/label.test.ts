@@ -70,7 +70,7 @@ describe.skipIf(!referenceIsThere)('with a checkpoint (needs ../shared/reference
     expect(stdout).toMatch(/^2 rows with a known label\naccuracy /);
     const written = (await readFile(out, 'utf8')).split('\r\n');
     expect(written[1]).toMatch(
-      /^A fine film\.,positive,(positive|negative),0\.\d+,".*",suggested,\w{16}-\w{16}$/,
+      /^A fine film\.,positive,suggested,(positive|negative),0\.\d+,".*",\w{16}-\w{16}$/,
     );
     expect(written[2]).toBe('x,y,z');
     expect(status).toBe(1);

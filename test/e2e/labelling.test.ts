@@ -93,9 +93,9 @@ describe.each([
     await workbench.save();
     const lines = (await onDisk()).split('\n');
     expect(lines[1]).toMatch(
-      /^0,"Visit 0:.*",positive,positive,0\.\d+,.*,(accepted|overridden),[0-9a-f]{16}-[0-9a-f]{16},Ada,20/,
+      /^0,"Visit 0:.*",positive,(accepted|overridden),positive,0\.\d+,.*,[0-9a-f]{16}-[0-9a-f]{16},Ada,20/,
     );
-    expect(lines[3]).toMatch(/,,.*skipped,[0-9a-f]{16}-[0-9a-f]{16},Ada,/);
+    expect(lines[3]).toMatch(/,skipped,,.*,[0-9a-f]{16}-[0-9a-f]{16},Ada,/);
     expect(lines.slice(4)).toEqual(reviews.split('\n').slice(4));
   });
 
@@ -224,7 +224,7 @@ describe('Labelling that is interrupted', () => {
     const labels = (await readFile(join(editor.folder, 'reviews.csv'), 'utf8'))
       .split('\n')
       .slice(1, 201)
-      .map((line) => /"(?:[^"]|"")*",(?:positive|negative),(\w+),/.exec(line)?.[1]);
+      .map((line) => /"(?:[^"]|"")*",(?:positive|negative),\w+,(\w+),/.exec(line)?.[1]);
     const names = Object.keys(task.verbalizer);
     expect(labels).toEqual(given.map((key) => names[key - 1]));
   });

@@ -72,7 +72,7 @@ describe('a dataset', () => {
     ]);
     expect(await ask('save', {})).toMatchObject({ kind: 'saved', rows: 1 });
     expect((await readFile(path('data.csv'), 'utf8')).split('\n')[4]).toMatch(
-      /^3,text number 3,bad,,,accepted,,Ada,/,
+      /^3,text number 3,accepted,bad,,,,Ada,/,
     );
   });
 

@@ -6,7 +6,7 @@ import { WrongInput } from '../wrongInput';
 import { readDelimited } from './delimited';
 import type { Dialect } from './cells';
 import { detectDialect } from './dialect';
-import type { Entry } from './entry';
+import type { Entry, Row } from './entry';
 import { readJsonLines } from './jsonLines';
 import { readParquet } from './parquet';
 import { readPlainText } from './plainText';
@@ -21,6 +21,8 @@ export interface DatasetOptions {
   readonly delimiter?: string;
   /** Whether a delimited file's first record names its columns; default true. */
   readonly header?: boolean;
+  /** Says why a record of a delimited file that can be read is no row after all. */
+  readonly refuse?: (row: Row) => string | undefined;
 }
 
 const extensions: Readonly<Record<string, Format>> = {
@@ -72,6 +74,7 @@ export interface Layout {
   readonly dialect?: Dialect;
   /** Whether a delimited file's first record names its columns. */
   readonly header: boolean;
+  readonly refuse?: (row: Row) => string | undefined;
 }
 
 /** The entries of a stream of bytes. Its beginning decides about encoding, line breaks and dialect. */
@@ -93,6 +96,7 @@ export async function* readDataset(
     encoding,
     newline,
     header: options.header ?? true,
+    ...(options.refuse !== undefined && { refuse: options.refuse }),
     ...(isDelimited(format) && { dialect: await detectDialect(content, { encoding, newline }, given) }),
   };
   onLayout?.(layout);
@@ -112,7 +116,7 @@ export function readPart(bytes: Buffer, layout: Layout, columns: readonly string
 /** @param columns names of a delimited file's columns, where the chunks are without the record that names them */
 function readEntries(
   chunks: AsyncIterable<Buffer>,
-  { format, encoding, newline, dialect, header }: Layout,
+  { format, encoding, newline, dialect, header, refuse }: Layout,
   columns?: readonly string[],
 ): AsyncGenerator<Entry> {
   if (format === 'jsonl') return readJsonLines(chunks, encoding, newline);
@@ -123,6 +127,7 @@ function readEntries(
     dialect,
     header,
     ...(columns !== undefined && { columns }),
+    ...(refuse !== undefined && { refuse }),
   });
 }
 

@@ -2,7 +2,7 @@
 import { decode, type Encoding } from '../text/encoding';
 import { splice, type Edit } from '../text/splice';
 import { formatCell, parseCells, type Cell, type Dialect } from './cells';
-import type { CellValue, CellValues, Entry } from './entry';
+import type { CellValue, CellValues, Entry, Row } from './entry';
 import { scanRecords } from './records';
 
 export interface DelimitedOptions {
@@ -13,12 +13,14 @@ export interface DelimitedOptions {
   readonly header: boolean;
   /** The columns' names where they are known already: a part of a file without its header. */
   readonly columns?: readonly string[];
+  /** Says why a record that can be read is no row after all. */
+  readonly refuse?: (row: Row) => string | undefined;
 }
 
 /** @param chunks the file without its byte order mark */
 export async function* readDelimited(
   chunks: AsyncIterable<Buffer>,
-  { encoding, newline, dialect, header, columns: known }: DelimitedOptions,
+  { encoding, newline, dialect, header, columns: known, refuse }: DelimitedOptions,
 ): AsyncGenerator<Entry> {
   const quote = dialect.quoted ? { quote: '"', delimiter: dialect.delimiter } : {};
   let columns = known;
@@ -61,7 +63,14 @@ export async function* readDelimited(
       yield { kind: 'broken', line, reason, raw };
       continue;
     }
-    yield row(record, columns, index++, line);
+    const found = row(record, columns, index, line);
+    const refused = refuse?.(found);
+    if (refused !== undefined) {
+      yield { kind: 'broken', line, reason: refused, raw };
+      continue;
+    }
+    index++;
+    yield found;
   }
 }
 
@@ -74,7 +83,7 @@ interface DelimitedRecord {
   readonly dialect: Dialect;
 }
 
-function row(record: DelimitedRecord, columns: readonly string[], index: number, line: number): Entry {
+function row(record: DelimitedRecord, columns: readonly string[], index: number, line: number): Row {
   const { raw, cells } = record;
   return {
     kind: 'row',

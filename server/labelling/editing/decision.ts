@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { CellValues, Row } from '../datasets/entry';
 import { suggestedColumns } from '../jobs/suggestedCells';
-import { labelColumns, shownColumns } from '../task/columns';
+import { labelColumns, shownColumns, statuses } from '../task/columns';
 import type { Task } from '../task/task';
 
 export const labellingSchema = z.object({
@@ -40,11 +40,9 @@ export function decidedColumns(task: Task): string[] {
   return [...suggestedColumns(task), annotator, time];
 }
 
-const statuses: readonly Status[] = ['suggested', 'accepted', 'overridden', 'skipped'];
-
 /**
  * The status that a row's cells say; a label without one was given by a person. What is none of the task's labels is
- * none: a record that had too many cells for its header may reach into the label's columns now.
+ * none.
  */
 export function statusIn(row: Row, task: Task): Status {
   const columns = labelColumns(task.labelColumn);
@@ -91,11 +89,11 @@ export function cellsOf(labelling: Labelling, task: Task): CellValues {
   const columns = labelColumns(task.labelColumn);
   const { label, status, annotator, time, probability, distribution, disagreement, hash } = labelling;
   return {
+    [columns.status]: status,
     [columns.label]: label,
     [columns.probability]: probability ?? '',
     [columns.distribution]: distribution ?? '',
     ...(task.patterns.length > 1 && { [columns.disagreement]: disagreement ?? '' }),
-    [columns.status]: status,
     [columns.hash]: hash ?? '',
     [columns.annotator]: annotator ?? '',
     [columns.time]: time ?? '',

@@ -27,8 +27,6 @@ export function listedRow(
   const suggestion = suggestions.of(record);
   return {
     ...own,
-    // A record that had too many cells for its header may be a row since columns were added.
-    ...(own.status === 'broken' && { status: '' as const }),
     cells: columns.map((column) => beginning((content.cell(column) ?? '').trim(), listedCharacters)),
     ...(suggestion !== undefined && {
       suggestion: { label: suggestion.name, probability: suggestion.probability },

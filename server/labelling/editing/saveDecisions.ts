@@ -51,7 +51,7 @@ export async function saveDecisions(
     await output.write(bytes);
   };
   try {
-    for await (const entry of readDatasetFile(file.path, file.format)) {
+    for await (const entry of readDatasetFile(file.path, file.format, file.options)) {
       switch (entry.kind) {
         case 'header':
           await write(wanted.length === 0 ? entry.raw : entry.withColumns(wanted));

@@ -197,13 +197,13 @@ describe('decisions', () => {
     expect(session.progress.unsaved).toBe(0);
     const lines = (await onDisk('data.csv')).split('\n');
     expect(lines[0]).toBe(
-      'id,text,label,label_probability,label_distribution,label_disagreement,label_status,label_hash,label_annotator,label_time',
+      'id,text,label_status,label,label_probability,label_distribution,label_disagreement,label_hash,label_annotator,label_time',
     );
     expect(lines[1]).toMatch(
-      /^1,"a great film, really",positive,0\.\d+,"\{""positive"":0\.\d+,""negative"":0\.\d+\}",.*,accepted,[0-9a-f]{16}-[0-9a-f]{16},Ada,2026-01-02T03:04:05\.000Z$/,
+      /^1,"a great film, really",accepted,positive,0\.\d+,"\{""positive"":0\.\d+,""negative"":0\.\d+\}",.*,[0-9a-f]{16}-[0-9a-f]{16},Ada,2026-01-02T03:04:05\.000Z$/,
     );
-    expect(lines.slice(2, 4).join('\n')).toMatch(/^2,"a bad\nfilm",positive,.*,overridden,/);
-    expect(lines[4]).toMatch(/^3,neither,,,.*,skipped,/);
+    expect(lines.slice(2, 4).join('\n')).toMatch(/^2,"a bad\nfilm",overridden,positive,/);
+    expect(lines[4]).toMatch(/^3,neither,skipped,,,/);
     expect(lines.slice(5)).toEqual(['4,"stray" text', '5,so great so great', '']);
 
     // The rows are where they are now, without the file having been looked through again.
@@ -215,14 +215,28 @@ describe('decisions', () => {
     expect(again.changes.takenOver).toEqual([]);
   });
 
-  it('are not seen in what a record with too many cells has in their place', async () => {
-    await writeFile(path('data.csv'), 'id,text\n1,good\n2,too,many,cells\n');
+  it('leave a record with too many cells as it is, and broken', async () => {
+    const broken = Array.from({ length: 8 }, (_, i) => `2${',accepted,positive'.repeat(i + 1)}`);
+    await writeFile(path('data.csv'), ['id,text', '1,good', ...broken, '3,open', ''].join('\n'));
     const session = await start();
-    expect(session.progress).toMatchObject({ records: 2, broken: 1 });
+    expect(session.progress).toMatchObject({ records: 10, broken: 8 });
     await session.changes.decide([{ record: 0, label: 'positive' }], 'Ada', when);
     await session.save(session.target);
+    const isStillBroken = async (session: Session) => {
+      expect(session.progress).toMatchObject({ records: 10, labelled: 1, broken: 8 });
+      const rows = await session.rows(1, 8, ['text']);
+      expect(rows.map(({ status, cells }) => [status, cells[0]])).toEqual(
+        broken.map((record) => ['broken', record]),
+      );
+      expect(rows[0]?.reason).toBe('it has 3 cells where 2 stand before those of the label');
+    };
+    await isStillBroken(session);
     await session.close();
-    expect((await start()).progress).toMatchObject({ records: 2, labelled: 1 });
+    const again = await start();
+    await isStillBroken(again);
+    await again.changes.decide([{ record: 9, label: 'positive' }], 'Ada', when);
+    await again.save(again.target);
+    expect((await onDisk('data.csv')).split('\n').slice(2, 10)).toEqual(broken);
   });
 
   it('that are undone leave the dataset as it was, byte for byte', async () => {
@@ -243,7 +257,7 @@ describe('decisions', () => {
     const changes = await session.changes.decide([{ record: 1, label: 'negative' }], 'Ada', when);
     await session.save(session.target);
     expect(await onDisk('data.jsonl')).toBe(
-      '{"text": "one"}\n{"text": "two", "label": "negative", "label_status": "accepted", "label_annotator": "Ada", "label_time": "2026-01-02T03:04:05.000Z"}\n',
+      '{"text": "one"}\n{"text": "two", "label_status": "accepted", "label": "negative", "label_annotator": "Ada", "label_time": "2026-01-02T03:04:05.000Z"}\n',
     );
     await session.changes.restore(changes, 'before');
     await session.save(session.target);

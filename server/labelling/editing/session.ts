@@ -15,6 +15,7 @@ import { formatOf } from '../datasets/dataset';
 import { IndexedFile } from '../records/indexedFile';
 import { wordInfluence } from '../explaining/wordInfluence';
 import { sessionQuality } from '../quality/sessionQuality';
+import { asDatasetOf } from '../task/spilledCells';
 import type { Task } from '../task/task';
 import { WrongInput } from '../wrongInput';
 import { previewAbove, wishesAbove } from './acceptAbove';
@@ -89,7 +90,7 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     const format = formatOf(options.dataset);
     if (format === undefined) throw new WrongInput(`${options.dataset}: its name does not say its format`);
-    const file = await IndexedFile.open(options.dataset, format);
+    const file = await IndexedFile.open(options.dataset, format, asDatasetOf(options.task));
     const earlier =
       options.backup === undefined
         ? new Map<number, JournalledDecision>()

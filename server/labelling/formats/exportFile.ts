@@ -2,6 +2,7 @@
 import { readDatasetFile, type DatasetOptions, type Format } from '../datasets/dataset';
 import { OutputFile } from '../jobs/outputFile';
 import { checkPatternColumns } from '../task/columns';
+import { asDatasetOf } from '../task/spilledCells';
 import type { Task } from '../task/task';
 import { toArgilla } from './argilla';
 import { toDoccano } from './doccano';
@@ -41,7 +42,8 @@ export async function exportFile(task: Task, options: ExportOptions): Promise<Ex
   let rows = 0;
   let broken = 0;
   try {
-    for await (const entry of readDatasetFile(options.input, options.format, options.dataset)) {
+    const dataset = asDatasetOf(task, options.dataset);
+    for await (const entry of readDatasetFile(options.input, options.format, dataset)) {
       if (entry.kind === 'broken') broken++;
       if (entry.kind !== 'row') continue;
       if (rows === 0) checkPatternColumns(task, entry.columns);

@@ -61,13 +61,13 @@ describe('labelling a file', () => {
       'id,text\n1,great day\n2,"awful, ""really"""\n3,x,y\n4, \n5,awful',
     );
     const lines = written.split('\n');
-    expect(lines[0]).toBe('id,text,label,label_probability,label_distribution,label_status,label_hash');
+    expect(lines[0]).toBe('id,text,label_status,label,label_probability,label_distribution,label_hash');
     expect(lines[1]).toMatch(
-      /^1,great day,good,0\.88\d+,"\{""good"":0\.88\d+,""bad"":0\.11\d+\}",suggested,[0-9a-f]{16}-[0-9a-f]{16}$/,
+      /^1,great day,suggested,good,0\.88\d+,"\{""good"":0\.88\d+,""bad"":0\.11\d+\}",[0-9a-f]{16}-[0-9a-f]{16}$/,
     );
-    expect(lines[2]).toMatch(/^2,"awful, ""really""",bad,/);
+    expect(lines[2]).toMatch(/^2,"awful, ""really""",suggested,bad,/);
     expect(lines.slice(3, 5)).toEqual(['3,x,y', '4, ']);
-    expect(lines[5]).toMatch(/^5,awful,bad,.*[0-9a-f]$/);
+    expect(lines[5]).toMatch(/^5,awful,suggested,bad,.*[0-9a-f]$/);
     expect(labelled).toBe(3);
     expect(broken).toEqual([
       [4, 'it has 3 cells where the header has 2'],
@@ -76,18 +76,26 @@ describe('labelling a file', () => {
     expect(existsSync(journalPath(output))).toBe(false);
   });
 
+  it('reads a record with too many cells as broken, also among labelled ones', async () => {
+    const first = await run('text\ngreat\nawful, really\nawful\n');
+    const second = await run(first.written, {}, { model: 'another' });
+    expect(second.broken).toEqual([[3, 'it has 2 cells where 1 stand before those of the label']]);
+    expect(second.labelled).toBe(2);
+    expect(second.written.split('\n')[2]).toBe('awful, really');
+  });
+
   it('keeps what a person decided, and suggestions of the same task and model', async () => {
     const first = await run('text\ngreat\nawful\ngreat fun\nawful mess\n', {}, { limit: 2 });
     const edited = first.written
-      .replace(/^awful,bad,(.*),suggested,/m, 'awful,good,$1,overridden,')
-      .replace(/^great fun$/m, 'great fun,bad');
+      .replace(/^awful,suggested,bad,/m, 'awful,overridden,good,')
+      .replace(/^great fun$/m, 'great fun,,bad');
     const second = await run(edited);
     expect(second.labelled).toBe(1);
     expect(second.written.startsWith(edited.replace('awful mess\n', ''))).toBe(true);
-    expect(second.written.split('\n')[4]).toMatch(/^awful mess,bad,/);
+    expect(second.written.split('\n')[4]).toMatch(/^awful mess,suggested,bad,/);
     const third = await run(edited, {}, { model: 'another' });
     expect(third.labelled).toBe(2);
-    expect(third.written).toContain('awful,good,');
+    expect(third.written).toContain('awful,overridden,good,');
   });
 
   it('says which columns there are where one is missing', async () => {
@@ -190,8 +198,8 @@ it.each([
   const printed = await start(0).ended;
   // Two texts without a row, and the rows that no killed run had put into the journal.
   expect(printed).toBe(`${count} labelled, ${count - labelled + 2} scored\n`);
-  const rows = [...(await readFile(out, 'utf8')).matchAll(/^(\d+),"great\n\d+",good,/gm)].map((match) =>
-    Number(match[1]),
+  const rows = [...(await readFile(out, 'utf8')).matchAll(/^(\d+),"great\n\d+",suggested,good,/gm)].map(
+    (match) => Number(match[1]),
   );
   expect(rows).toEqual(Array.from({ length: count }, (_, i) => i));
 });
@@ -231,13 +239,13 @@ describe('labelling a stream', () => {
       'no row\n',
       '{"text":"awful"}\n',
     ]);
-    expect(events.map((event) => event.slice(0, 30))).toEqual([
+    expect(events.map((event) => event.slice(0, 57))).toEqual([
       'read {"text":"great"}',
-      '{"text":"great","label":"good"',
+      '{"text":"great","label_status":"suggested","label":"good"',
       'read no row',
       'no row\n',
       'read {"text":"awful"}',
-      '{"text":"awful","label":"bad",',
+      '{"text":"awful","label_status":"suggested","label":"bad",',
     ]);
     expect([labelled, broken]).toEqual([2, 1]);
   });

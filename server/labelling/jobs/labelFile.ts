@@ -9,6 +9,7 @@ import { chooseScorer, type ScorerChoice } from '../scoring/chooseScorer';
 import { TaskScorer } from '../scoring/taskScorer';
 import { shownColumns } from '../task/columns';
 import { fingerprint } from '../task/fingerprint';
+import { asDatasetOf } from '../task/spilledCells';
 import type { Scorer, Task } from '../task/task';
 import { WrongInput } from '../wrongInput';
 import { knownLabel } from './decisions';
@@ -61,7 +62,7 @@ export async function labelFile(
       `${path} is the journal of an unfinished run: go on with it (--resume), or delete it`,
     );
   }
-  const read = () => readDatasetFile(options.input, options.format, options.dataset);
+  const read = () => readDatasetFile(options.input, options.format, asDatasetOf(task, options.dataset));
   const found = await survey(read(), task, (line, reason) => options.onBroken?.(line, reason));
   const input = await hashFile(options.input);
   const scorer = await TaskScorer.create(service, task, options.signal);
@@ -147,7 +148,8 @@ async function assemble(
   let labelled = 0;
   let judged = 0;
   try {
-    for await (const entry of readDatasetFile(options.input, options.format, options.dataset)) {
+    const dataset = asDatasetOf(task, options.dataset);
+    for await (const entry of readDatasetFile(options.input, options.format, dataset)) {
       switch (entry.kind) {
         case 'header':
           await output.write(entry.withColumns(suggestedColumns(task)));

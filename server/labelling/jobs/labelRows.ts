@@ -3,6 +3,7 @@ import { readDatasetFile, type DatasetOptions, type Format } from '../datasets/d
 import type { CalibratedLabels } from '../calibration/calibration';
 import type { Row } from '../datasets/entry';
 import type { RowScores, TaskScorer } from '../scoring/taskScorer';
+import { asDatasetOf } from '../task/spilledCells';
 import type { Scorer } from '../task/task';
 import { isDecided, unusable } from './decisions';
 import type { Journal, JournalEntry } from './journal';
@@ -74,7 +75,8 @@ export async function labelRows(
     }
     while (underWay.length >= most) await writeOldest();
   };
-  for await (const row of readDatasetFile(options.input, options.format, options.dataset)) {
+  const dataset = asDatasetOf(task, options.dataset);
+  for await (const row of readDatasetFile(options.input, options.format, dataset)) {
     if (row.kind !== 'row' || row.index <= state.lastRow) continue;
     if (unusable(row, task) === undefined && !isDecided(row, task, hash)) {
       batch.push(row);

@@ -6,6 +6,7 @@ import type { Row } from '../datasets/entry';
 import { TaskScorer, type RowScores } from '../scoring/taskScorer';
 import { checkPatternColumns } from '../task/columns';
 import { fingerprint } from '../task/fingerprint';
+import { asDatasetOf } from '../task/spilledCells';
 import type { Scorer, Task } from '../task/task';
 import { WrongInput } from '../wrongInput';
 import { isDecided, unusable } from './decisions';
@@ -75,7 +76,8 @@ export async function labelStream(
     return row.changed(suggestedCells(task, suggestion, hash));
   };
   const most = batchEntries * (options.jobs ?? 1);
-  for await (const entries of atHand(readDataset(source, options.format, options.dataset), most)) {
+  const dataset = readDataset(source, options.format, asDatasetOf(task, options.dataset));
+  for await (const entries of atHand(dataset, most)) {
     const wanted: Row[] = [];
     for (const entry of entries) {
       if (entry.kind === 'header') checkPatternColumns(task, entry.columns);

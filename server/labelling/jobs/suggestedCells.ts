@@ -3,15 +3,18 @@ import type { CellValues } from '../datasets/entry';
 import { labelColumns } from '../task/columns';
 import type { Task } from '../task/task';
 
-/** Columns of a suggestion in their order; several patterns have their disagreement among them. */
+/**
+ * Columns of a suggestion in their order; several patterns have their disagreement among them. The status is the
+ * first: it tells a labelled row from a record with too many cells (see `spilledCells`).
+ */
 export function suggestedColumns(task: Task): string[] {
   const { label, probability, distribution, disagreement, status, hash } = labelColumns(task.labelColumn);
   return [
+    status,
     label,
     probability,
     distribution,
     ...(task.patterns.length > 1 ? [disagreement] : []),
-    status,
     hash,
   ];
 }
@@ -31,11 +34,11 @@ export function suggestedCells(
     task.verbalizer.map(({ label }, i) => [label, suggestion.distribution[i] ?? 0]),
   );
   return {
+    [columns.status]: 'suggested',
     [columns.label]: suggestion.label,
     [columns.probability]: distribution[suggestion.label] ?? 0,
     [columns.distribution]: distribution,
     ...(task.patterns.length > 1 && { [columns.disagreement]: suggestion.disagreement }),
-    [columns.status]: 'suggested',
     [columns.hash]: hash,
   };
 }

@@ -2,7 +2,7 @@
 // their content is kept. A record is a row or a broken row, counted from 0 in the file's order.
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { readDataset, readPart, type Format, type Layout } from '../datasets/dataset';
+import { readDataset, readPart, type DatasetOptions, type Format, type Layout } from '../datasets/dataset';
 import type { BrokenRow, Row } from '../datasets/entry';
 import { parquetRowCount, readParquet } from '../datasets/parquet';
 import { WrongInput } from '../wrongInput';
@@ -25,6 +25,7 @@ const columnRecords = 100;
 export class IndexedFile {
   readonly path: string;
   readonly format: Format;
+  readonly options: DatasetOptions;
   /** Of the file that the index speaks of. */
   #version: FileVersion;
   #index = new RecordIndex();
@@ -32,15 +33,16 @@ export class IndexedFile {
   #columns: readonly string[] = [];
   #bytesRead = 0;
 
-  private constructor(path: string, format: Format, version: FileVersion) {
+  private constructor(path: string, format: Format, options: DatasetOptions, version: FileVersion) {
     this.path = path;
     this.format = format;
+    this.options = options;
     this.#version = version;
   }
 
   /** @throws WrongInput where there is no such file */
-  static async open(path: string, format: Format): Promise<IndexedFile> {
-    return new IndexedFile(path, format, await versionOf(path));
+  static async open(path: string, format: Format, options: DatasetOptions = {}): Promise<IndexedFile> {
+    return new IndexedFile(path, format, options, await versionOf(path));
   }
 
   /** Records that have been found. */
@@ -64,7 +66,7 @@ export class IndexedFile {
    */
   async index(found: (record: number, content: FileRecord) => void, signal?: AbortSignal): Promise<void> {
     if (this.format === 'parquet') return this.#indexParquet(found, signal);
-    const entries = readDataset(createReadStream(this.path), this.format, {}, (layout) => {
+    const entries = readDataset(createReadStream(this.path), this.format, this.options, (layout) => {
       this.#layout = layout;
     });
     for await (const entry of entries) {

@@ -3,7 +3,8 @@ import { WrongInput } from '../wrongInput';
 import type { Task } from './task';
 
 /** What a person or the model has done to a row. Only `suggested` ones are the model's to change. */
-export type LabelStatus = 'suggested' | 'accepted' | 'overridden' | 'skipped';
+export const statuses = ['suggested', 'accepted', 'overridden', 'skipped'] as const;
+export type LabelStatus = (typeof statuses)[number];
 
 /** Names of the result's columns, all made of the task's `labelColumn`. */
 export interface LabelColumns {
