@@ -10,8 +10,11 @@ import type { Batch } from './batch';
 import type { StoredTensor } from '../checkpoint/tensorFile';
 import { addAdapters, weightOf, type Weights } from './weights';
 
-/** Numbers that AdamW is given at once: they and their moments fit a processor's cache. */
-const stretch = 1 << 15;
+/**
+ * Numbers that AdamW is given at once: few enough that they and their moments stay in a processor's cache from one
+ * operator to the next, and enough that starting the graph costs little beside it.
+ */
+const stretch = 1 << 16;
 
 export interface TrainerOptions {
   readonly trainable: Trainable;
