@@ -27,12 +27,17 @@ export function clozeExercises({ special, answers, train, heldOut, batchSize }: 
         answers,
         special,
       ),
-    heldOut: inPieces(heldOut, batchSize).map((rows) => ({
+    heldOut: inPieces(byLength(heldOut), batchSize).map((rows) => ({
       batch: clozeBatch(rows, answers, special),
       examples: rows.length,
       right: (outputs) => chosenLabels(answers, outputs).filter((label, i) => label === rows[i]?.gold).length,
     })),
   };
+}
+
+/** Texts of about the same length side by side: little of a batch is padding. */
+function byLength(rows: readonly ClozeRow[]): ClozeRow[] {
+  return rows.toSorted((a, b) => a.partA.length - b.partA.length);
 }
 
 /** The likeliest label of each row of a batch, from what its graph returned. */
