@@ -99,6 +99,37 @@ it("a labelled dataset becomes another program's file", async () => {
   expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain('data_files: "train.jsonl"');
 });
 
+it.skipIf(!referenceIsThere)(
+  'what the model said can be asked again after a tour through another program',
+  async () => {
+    const data = await file('tour.jsonl', '{"text":"Fine."}\n{"text":"Dull."}\n{"text":"So long."}\n');
+    const path = (name: string) => join(folder, name);
+    const ask = (input: string, out: string) =>
+      glm(['label', input, '--task', task, '--out', out, '--model', reference]);
+    await ask(data, path('tour.labelled.jsonl'));
+    const labelled = lines(await readFile(path('tour.labelled.jsonl'), 'utf8'));
+    const decided = {
+      label_status: 'accepted',
+      label_annotator: 'anna',
+      label_time: '2026-01-02T03:04:05.678Z',
+    };
+    const rows = labelled.map((row, i) => ({ id: `r${i}`, ...row, ...(i === 1 && decided) }));
+    const persons = await file('tour.decided.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    await glm(['export', persons, '--task', task, '--to', 'label-studio', '--out', path('tour.tasks.json')]);
+    const back = ['import', path('tour.tasks.json'), '--from', 'label-studio', '--task', task];
+    await glm([...back, '--out', path('tour.back.jsonl')]);
+    const returned = lines(await readFile(path('tour.back.jsonl'), 'utf8'));
+    expect(returned).toEqual(rows);
+    const bare = returned.map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([column]) => !/^label(_|$)/.test(column))),
+    );
+    const again = await file('tour.bare.jsonl', bare.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    await ask(again, path('tour.again.jsonl'));
+    const said = (row: Record<string, unknown>) => [row.label_hash, row.label_distribution];
+    expect(lines(await readFile(path('tour.again.jsonl'), 'utf8')).map(said)).toEqual(returned.map(said));
+  },
+);
+
 it("another program's file becomes a dataset; what cannot be used is named, and makes the exit status 1", async () => {
   const foreign = await file(
     'doccano.jsonl',

@@ -5,6 +5,7 @@ import { checkPatternColumns } from '../task/columns';
 import { asDatasetOf } from '../task/spilledCells';
 import type { Task } from '../task/task';
 import { toArgilla } from './argilla';
+import { withFreeNames } from './columnNames';
 import { toDoccano } from './doccano';
 import { toHuggingFace } from './huggingFace';
 import { labelledRow, type LabelledRow } from './labelledRow';
@@ -47,7 +48,8 @@ export async function exportFile(task: Task, options: ExportOptions): Promise<Ex
       if (entry.kind === 'broken') broken++;
       if (entry.kind !== 'row') continue;
       if (rows === 0) checkPatternColumns(task, entry.columns);
-      const row = labelledRow(entry, task);
+      const found = labelledRow(entry, task);
+      const row = { ...found, cells: withFreeNames(found.cells, options.target) };
       Object.keys(row.cells).forEach((column) => columns.add(column));
       const before = inArray ? (rows === 0 ? '[\n' : ',\n') : '';
       const json = JSON.stringify(exported(row, options.target, labels));

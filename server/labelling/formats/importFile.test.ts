@@ -131,8 +131,12 @@ describe('files of other programs', () => {
         ...{ id: 11, text: 'A fine film.', label: 'positive', label_status: 'accepted' },
         ...{ label_annotator: '1', label_time: '2024-03-09T22:16:08.746Z' },
       },
+      {
+        ...{ id: 13, text: 'Asked twice.', label: 'negative', label_status: 'accepted' },
+        ...{ label_annotator: 'anna@example.org', label_time: '2024-03-09T22:16:08.746Z' },
+      },
     ]);
-    expect(unusable).toEqual(['12: it has several labels: positive, negative']);
+    expect(unusable).toEqual(['13: it has several labels: positive, negative']);
     const other = await imported('label-studio-min.json', 'label-studio', { labelField: 'mood' });
     expect(other.unusable[0]).toBe(
       '2: it has no "mood"; which of text, id, label is the label (--label-field)?',
@@ -215,6 +219,18 @@ describe.each(exportTargets)('what is exported for %s', (target) => {
   it('comes back: label, who, when, status, probabilities and hashes', async () => {
     const rows = labels.map((label, i) => ({ id: `r${i}`, t: `Text ${i}, "quoted"\n{[`, ...label }));
     expect(await thereAndBack(rows, task({ pattern: '{t} [MASK]' }))).toEqual(rows);
+  });
+
+  it('comes back in its columns also where they are called as something of the format', async () => {
+    const names = ['text', 'text_in_dataset', 'score', 'label', 'status', 'time', 'exported', 'hash'];
+    const cells = Object.fromEntries(names.map((name) => [name, `The ${name}.`]));
+    const rows = labels.map((label, i) => ({
+      ...{ id: `r${i}`, t: `Text ${i}`, ...cells },
+      ...Object.fromEntries(
+        Object.entries(label).map(([column, value]) => [column.replace('label', 'mood'), value]),
+      ),
+    }));
+    expect(await thereAndBack(rows, task({ pattern: '{t} [MASK]', labelColumn: 'mood' }))).toEqual(rows);
   });
 
   it('comes back in its columns where a pattern shows several', async () => {

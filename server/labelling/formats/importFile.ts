@@ -7,6 +7,7 @@ import { labelColumns, shownColumns } from '../task/columns';
 import type { Task } from '../task/task';
 import { WrongInput } from '../wrongInput';
 import { fromArgilla } from './argilla';
+import { withOwnNames } from './columnNames';
 import { fromDoccano } from './doccano';
 import type { ExportTarget } from './exportFile';
 import { fromHuggingFace } from './huggingFace';
@@ -62,7 +63,8 @@ export async function importFile(task: Task, options: ImportOptions): Promise<Im
         if (object === undefined) throw new WrongInput(fault ?? 'not a JSON object');
         const record = readers[source](object, of);
         const labelling = labellingOf(record, task, annotator);
-        const row = { ...fieldsOf(record.fields, task), ...labelCells(labelling, task) };
+        const fields = withOwnNames(fieldsOf(record.fields, task), source);
+        const row = { ...inPlace(fields, task), ...labelCells(labelling, task) };
         await output.write(Buffer.from(`${JSON.stringify(row)}\n`));
         rows++;
         if (labelling.status !== '' && labelling.status !== 'suggested') decided++;
@@ -84,13 +86,18 @@ function labelCells(labelling: Parameters<typeof cellsOf>[0], task: Task): objec
   return Object.fromEntries(Object.entries(cellsOf(labelling, task)).filter(([, value]) => value !== ''));
 }
 
-/** The data in the columns that the task's patterns show. `glm export` has put several of them into one text. */
-function fieldsOf(fields: Readonly<Record<string, unknown>>, task: Task): Readonly<Record<string, unknown>> {
+/** @throws WrongInput where a column stands in the label's place */
+function inPlace(fields: Readonly<Record<string, unknown>>, task: Task): Readonly<Record<string, unknown>> {
   const columns = Object.values<string>({ ...labelColumns(task.labelColumn) });
   const own = columns.find((column) => Object.hasOwn(fields, column));
   if (own !== undefined) {
     throw new WrongInput(`its "${own}" is in the label's place: give the task another labelColumn`);
   }
+  return fields;
+}
+
+/** The data in the columns that the task's patterns show. `glm export` has put several of them into one text. */
+function fieldsOf(fields: Readonly<Record<string, unknown>>, task: Task): Readonly<Record<string, unknown>> {
   const shown = shownColumns(task);
   const missing = shown.filter((column) => !Object.hasOwn(fields, column));
   const [only] = missing;

@@ -115,7 +115,7 @@ export const fromLabelStudio: RecordReader = (record, of) => {
   };
 };
 
-const minimalOwn = ['annotator', 'annotation_id', 'created_at', 'updated_at', 'lead_time'];
+const minimalOwn = ['annotator', 'annotation_id', 'created_at', 'updated_at', 'lead_time', 'agreement'];
 
 const minimalSchema = z.object({
   annotator: user.nullish(),
@@ -123,7 +123,10 @@ const minimalSchema = z.object({
   updated_at: z.string().nullish(),
 });
 
-const choiceSchema = z.union([z.string(), z.object({ choices: z.array(z.string()) })]).nullish();
+const choice = z.union([z.string(), z.object({ choices: z.array(z.string()) })]);
+
+/** A single choice is its name, several of one result an object; of several results a list. */
+const choiceSchema = z.union([choice, z.array(choice)]).nullish();
 
 /** JSON_MIN: the data and, named after its control, the label in one object; an object for each annotation. */
 function fromMinimal(
@@ -140,9 +143,8 @@ function fromMinimal(
     throw new WrongInput(`it has no "${names[0] ?? ''}"; which of ${fields} is the label (--label-field)?`);
   }
   const { annotator, ...times } = read(minimalSchema, record);
-  const choice = read(choiceSchema, record[name]);
-  const label =
-    typeof choice === 'object' && choice !== null ? theOne(choice.choices) : (choice ?? undefined);
+  const chosen = [read(choiceSchema, record[name]) ?? []].flat();
+  const label = theOne(chosen.flatMap((each) => (typeof each === 'string' ? [each] : each.choices)));
   return {
     fields: without(record, [name, ...minimalOwn]),
     by: 'person',
