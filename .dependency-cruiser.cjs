@@ -40,7 +40,7 @@ module.exports = {
       ['runtime', 'checkpoint', 'blanks', 'onnx', 'glm'],
       'inference/ joins model and runtime',
     ),
-    only('evaluation', ['inference', 'blanks'], 'evaluation/ asks a GlmService questions'),
+    only('evaluation', ['inference', 'blanks', 'glm'], 'evaluation/ asks a GlmService questions'),
     only(
       'learning',
       ['training', 'labelling', 'inference', 'runtime', 'checkpoint', 'blanks', 'onnx', 'glm'],

@@ -42,8 +42,10 @@ const { values: options } = parseArgs({
 const scratch = mkdtempSync(join(tmpdir(), 'glm-evaluate-'));
 const questions = join(scratch, 'questions.jsonl');
 
-console.log('| set | questions | GLM, % (95 % interval) | among 5, % | n-gram, % | among 5, % | chance, % |');
-console.log('| --- | --- | --- | --- | --- | --- | --- |');
+console.log(
+  '| set | questions | GLM, % (95 % interval) | among 5, % | told the length, % | n-gram, % | among 5, % | chance, % |',
+);
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
 try {
   for (const [folder, set] of Object.entries(sets)) {
     const file = options.sets === undefined ? '' : join(options.sets, folder, 'dev.jsonl');
@@ -65,9 +67,11 @@ try {
 function ask(set, file, name, more) {
   const model = options.model === undefined ? [] : ['--model', options.model];
   const asked = ['eval', set, file, '--json', '--limit', options.limit, '--questions', questions];
-  const { groups, total } = JSON.parse(
-    run(process.execPath, join(root, 'dist/cli.js'), ...asked, ...more, ...model),
-  );
+  const evaluated = (...extra) =>
+    JSON.parse(run(process.execPath, join(root, 'dist/cli.js'), ...asked, ...more, ...extra, ...model));
+  const { groups, total } = evaluated();
+  // The n-gram model is told that one word is missing; told the same, GLM is compared on equal terms.
+  const told = groups.some(isFree) ? evaluated('--tell-length') : undefined;
   const counted = ngramResults();
   const rows = groups.length > 1 && groups.length <= 6 ? groups : [total];
   for (const row of rows) {
@@ -78,6 +82,7 @@ function ask(set, file, name, more) {
       row.count,
       `${row.accuracy.toFixed(1)} (${low}–${high})`,
       row.amongFive?.toFixed(1) ?? '',
+      (told?.groups.find(({ group }) => group === row.group) ?? told?.total)?.accuracy.toFixed(1) ?? '',
       other?.accuracy.toFixed(1) ?? '',
       row.amongFive === undefined ? '' : (other?.amongFive.toFixed(1) ?? ''),
       row.chance?.toFixed(1) ?? '',
@@ -142,6 +147,11 @@ function mostFrequent(task, rows) {
     counts.set(gold, (counts.get(gold) ?? 0) + 1);
   }
   return (100 * Math.max(...counts.values())) / rows.length;
+}
+
+/** Whether the model wrote freely, rather than chose. */
+function isFree({ amongFive }) {
+  return amongFive !== undefined;
 }
 
 function ngramResults() {

@@ -67,7 +67,7 @@ export async function answerBlank(
     throw new ConstraintError({ kind: 'tooFewTokens', field: '', maxTokens: wish.maxTokens });
   }
   // Who asks for a comma by a constraint wants a comma.
-  const chosen = wish.wellFormed && constraint === undefined ? wordsFirst(usable) : usable;
+  const chosen = wish.wellFormed && !saysWhichText(wish) ? wordsFirst(usable) : usable;
   return chosen.slice(0, wish.count);
 }
 
@@ -94,13 +94,15 @@ async function search(
   }
   const spare = wish.strategy === 'greedy' && wish.count === 1 ? 0 : spareAnswers;
   const wider = { ...wish, count: wish.count + spare, beams: wish.beams + spare };
-  // A constraint says itself what an answer begins and ends with, and whether it repeats itself.
-  return constraint === undefined
-    ? searchAnswers(
-        { ...guided, process: wellFormedTokens(glm, blank.mask), restrict: fittingEdges(glm, before, after) },
-        wider,
-      )
-    : searchAnswers({ ...guided, process: readableTokens(glm, blank.mask) }, wider);
+  const process = saysWhichText(wish) ? readableTokens(glm, blank.mask) : wellFormedTokens(glm, blank.mask);
+  const restrict = saysWhichText(wish) ? {} : { restrict: fittingEdges(glm, before, after) };
+  return searchAnswers({ ...guided, process, ...restrict }, wider);
+}
+
+/** A constraint on the text says itself what an answer begins and ends with, and whether it repeats itself. */
+function saysWhichText({ constraint }: AnswerWish): boolean {
+  const { contains, oneOf, onlyWords, match } = constraint ?? {};
+  return [contains, oneOf, onlyWords, match].some((condition) => condition !== undefined);
 }
 
 function textOf(

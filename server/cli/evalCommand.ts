@@ -18,6 +18,7 @@ interface EvalOptions extends ModelOptions {
   readonly limit?: number;
   readonly context?: number;
   readonly seed: number;
+  readonly tellLength?: boolean;
   readonly questions?: string;
   readonly json?: boolean;
 }
@@ -48,6 +49,7 @@ export function addEvalCommand(program: Command): void {
     .option('--limit <n>', 'ask so many questions at most (blanks: of each length; default 200)', wholeNumber)
     .option('--context <words>', 'show so many words on each side of a blank at most', wholeNumber)
     .option('--seed <n>', 'which blanks are drawn', wholeNumber, 1)
+    .option('--tell-length', 'tell the model how many words an answer has where it writes freely')
     .option('--questions <file>', 'write the questions as JSON lines, to ask something else the same')
     .option('--json', 'print the results as JSON')
     .action(async (set: string, file: string, options: EvalOptions) => {
@@ -71,6 +73,7 @@ async function run(set: string, file: string, options: EvalOptions): Promise<voi
       const line = new ProgressLine(process.stderr);
       const outcomes = await evaluate(service, questions, {
         signal,
+        tellLength: options.tellLength === true,
         onProgress: (done) => {
           line.show(`${done} of ${questions.length} questions`);
         },

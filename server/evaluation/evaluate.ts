@@ -1,5 +1,6 @@
 // Asks a model questions: which of the choices it finds likeliest, or what it writes when it is free.
 import { findPlaceholders } from '../blanks/placeholders';
+import { countWords } from '../glm/decoding/constraints/wordCount';
 import { AnswerForms } from '../inference/answerForms';
 import type { GlmService, ScoreRequest, ScoreResult } from '../inference/service';
 import type { Question } from './question';
@@ -12,6 +13,8 @@ const freeAnswers = 5;
 const batch = 64;
 
 export interface EvaluateOptions {
+  /** Tells the model how many words a free answer has, as one must tell a masked model or an n-gram model. */
+  readonly tellLength?: boolean;
   readonly signal?: AbortSignal;
   /** Told after every question or batch how many are done. */
   readonly onProgress?: (done: number) => void;
@@ -36,7 +39,7 @@ export async function evaluate(
     for (const [i, question] of part.entries()) {
       const score = scores[i];
       if (score !== undefined) {
-        outcomes.push(await outcomeOf(service, forms, question, score, options.signal));
+        outcomes.push(await outcomeOf(service, forms, question, score, options));
       }
       options.onProgress?.(start + i + 1);
     }
@@ -60,7 +63,7 @@ async function outcomeOf(
   forms: AnswerForms,
   question: Question,
   score: ScoreResult,
-  signal: AbortSignal | undefined,
+  options: EvaluateOptions,
 ): Promise<Outcome> {
   const { answer, choices, group } = question;
   const { tokens } = await forms.at(answer, before(question));
@@ -71,7 +74,7 @@ async function outcomeOf(
     const logProb = score.logProbs[choices.indexOf(answer)] ?? -Infinity;
     return { ...shared, right, logProb, chance: 1 / choices.length };
   }
-  const written = await freelyWritten(service, question, tokens, signal);
+  const written = await freelyWritten(service, question, tokens, options);
   return {
     ...shared,
     right: written[0] === answer,
@@ -82,10 +85,11 @@ async function outcomeOf(
 
 async function freelyWritten(
   service: GlmService,
-  { text, blank }: Question,
+  { text, blank, answer }: Question,
   tokens: number,
-  signal: AbortSignal | undefined,
+  { tellLength, signal }: EvaluateOptions,
 ): Promise<string[]> {
+  const words = countWords(answer);
   const filled = await service.fill(
     {
       text,
@@ -94,6 +98,7 @@ async function freelyWritten(
       count: freeAnswers,
       strategy: 'beam',
       maxTokens: Math.max(8, tokens + 2),
+      ...(tellLength === true && { constraint: { minWords: words, maxWords: words } }),
     },
     signal,
   );
