@@ -20,6 +20,7 @@ import { LanguageStatus } from './status/languageStatus';
 import { RecentErrors } from './status/recentErrors';
 import { Inspector } from './inspector/inspector';
 import { registerLabelling } from './labelling/register';
+import { TaskFiles } from './labelling/taskFiles';
 import { registerSurpriseMap } from './surprise/register';
 import { rephrase } from './filling/rephrase';
 import { registerOriginals } from './originals/register';
@@ -39,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     provideInlineCompletionItems: suggestions.provide,
   });
   running = server;
+  const tasks = new TaskFiles(context.workspaceState);
   const inspector = new Inspector(server, context.extensionUri);
   context.subscriptions.push(
     log,
@@ -49,8 +51,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSurpriseMap(server, log),
     inspector,
     vscode.commands.registerCommand('glm.showReading', () => inspector.show()),
-    registerLabelling(context, server),
-    registerTraining(server, log),
+    registerLabelling(context, server, tasks),
+    registerTraining(server, tasks, log),
     suggestions,
     registerOriginals(server),
     vscode.commands.registerCommand(fillBlankCommand, (place) => fillBlank(server, log, place)),

@@ -58,6 +58,7 @@ export function startServer(
   const hover = new Hover(documents, settings, candidates);
   const actions = new CodeActions(documents, settings, candidates, client);
   const lenses = new CodeLenses(documents, settings, client);
+  const labelling = new Labelling(model);
   const train = new Train(settings);
   const features: readonly Feature[] = [
     documents,
@@ -72,7 +73,7 @@ export function startServer(
     new Surprise(documents, model),
     new Cuda(() => void model.restart().catch(() => undefined)),
     new Models(),
-    new Labelling(model),
+    labelling,
     new InlineCompletion(documents, settings, model),
     actions,
     lenses,
@@ -83,6 +84,7 @@ export function startServer(
   async function useSettings(): Promise<void> {
     try {
       await model.useSettings();
+      labelling.useModel();
     } catch (error) {
       // The status says so too; a later request tries again.
       connection.console.error(`The model could not be loaded: ${String(error)}`);

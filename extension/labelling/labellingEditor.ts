@@ -187,6 +187,9 @@ export class LabellingEditor implements vscode.CustomEditorProvider<LabellingDoc
       case 'findAnswers':
         await vscode.commands.executeCommand('glm.findAnswerWords', document.uri);
         break;
+      case 'train':
+        await vscode.commands.executeCommand('glm.trainOnAcceptedLabels', document.task, document.uri);
+        break;
     }
   }
 

@@ -4,10 +4,13 @@ import type { GlmServer } from '../connection/server';
 import { findAnswerWords } from './findAnswers';
 import { LabellingEditor, labellingEditorType } from './labellingEditor';
 import { newLabellingTask } from './newTask';
-import { isDataset, isTask, TaskFiles } from './taskFiles';
+import { isDataset, isTask, type TaskFiles } from './taskFiles';
 
-export function registerLabelling(context: vscode.ExtensionContext, server: GlmServer): vscode.Disposable {
-  const tasks = new TaskFiles(context.workspaceState);
+export function registerLabelling(
+  context: vscode.ExtensionContext,
+  server: GlmServer,
+  tasks: TaskFiles,
+): vscode.Disposable {
   const editor = new LabellingEditor(context, server, tasks);
   return vscode.Disposable.from(
     editor,

@@ -33,6 +33,7 @@ export function pageStrings(): Record<string, string> {
     whyFall: l10n.t('{0}: less likely by {1}'),
     whyRise: l10n.t('{0}: likelier by {1}'),
     findAnswers: l10n.t('Find Answer Words'),
+    train: l10n.t('Train on These Labels'),
     openTask: l10n.t('Open Task'),
     quality: l10n.t('Quality'),
     backToRows: l10n.t('Back to the Rows'),

@@ -34,7 +34,7 @@ export async function trainOnLabels(
   const out = await freeFolder(chosenTask);
   try {
     const params = { task: chosenTask.toString(), data: chosenData.toString(), out: out.toString(), what };
-    await decide(await train(server, log, params), out);
+    while ((await decide(await train(server, log, params), out)) === 'goOn');
   } catch (error) {
     // A run that broke off goes on when it is asked for again; one that never began leaves nothing.
     if (!(await exists(stateOf(out)))) await remove(out);
@@ -104,8 +104,11 @@ function logLine(state: TrainProgress): string {
     : `Training: epoch ${state.epoch}, held out: loss ${state.loss.toFixed(3)}, accuracy ${state.accuracy.toFixed(3)}`;
 }
 
-/** Before and after in numbers, and the question whether to use what was learned. */
-async function decide(answer: TrainAnswer, out: vscode.Uri): Promise<void> {
+/**
+ * Before and after in numbers, and the question whether to use what was learned.
+ * @returns whether the run is to go on that was stopped
+ */
+async function decide(answer: TrainAnswer, out: vscode.Uri): Promise<'goOn' | 'done'> {
   const percent = (share: number) => asPercent(share, vscode.env.language);
   const { before, after, heldOut } = answer;
   const accuracies = vscode.l10n.t(
@@ -118,21 +121,20 @@ async function decide(answer: TrainAnswer, out: vscode.Uri): Promise<void> {
   const keep = vscode.l10n.t('Keep');
   const discard = vscode.l10n.t('Discard');
   const curve = vscode.l10n.t('Show Curve');
+  const goOn = vscode.l10n.t('Go On');
+  const choices = [keep, discard, ...(answer.stopped ? [goOn] : []), curve];
   for (;;) {
-    const choice = await vscode.window.showInformationMessage(
-      `${accuracies}${stopped}`,
-      keep,
-      discard,
-      curve,
-    );
+    const choice = await vscode.window.showInformationMessage(`${accuracies}${stopped}`, ...choices);
     switch (choice) {
       case keep:
         await remove(stateOf(out));
         await useAdapter(out);
-        return;
+        return 'done';
       case discard:
         await remove(out);
-        return;
+        return 'done';
+      case goOn:
+        return 'goOn';
       case curve:
         await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(answer.curve), {
           viewColumn: vscode.ViewColumn.Beside,
@@ -140,7 +142,7 @@ async function decide(answer: TrainAnswer, out: vscode.Uri): Promise<void> {
         break;
       case undefined:
         // Closed without an answer: the folder stays, and "Choose Adapter" finds it.
-        return;
+        return 'done';
     }
   }
 }

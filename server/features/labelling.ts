@@ -43,6 +43,8 @@ export class Labelling implements Feature {
   #next = 1;
   #connection: Connection | undefined;
   readonly #changed = new Map<number, NodeJS.Timeout>();
+  /** Of the model that has made the suggestions. */
+  #generation = 0;
 
   constructor(model: Model) {
     this.#model = model;
@@ -126,6 +128,14 @@ export class Labelling implements Feature {
       labellingRequest('close').method,
       handler((params: unknown) => this.#close(readSession(params))),
     );
+  }
+
+  /** Suggests labels anew where another model has come into use. */
+  useModel(): void {
+    const { generation } = this.#model;
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    for (const session of this.#sessions.values()) session.modelChanged();
   }
 
   async #open(params: unknown): Promise<OpenDatasetAnswer> {

@@ -54,6 +54,9 @@ export function Toolbar({ store, search, help }: ToolbarProps) {
       <button type="button" class="secondary" onClick={() => store.run('findAnswers')}>
         {textOf('findAnswers')}
       </button>
+      <button type="button" class="secondary" onClick={() => store.run('train')}>
+        {textOf('train')}
+      </button>
       <button type="button" class="secondary" onClick={() => store.run('openTask')}>
         {textOf('openTask')}
       </button>

@@ -31,7 +31,7 @@ export type Ask = <M extends PageMethod>(
 export type ChangedLabel = Pick<Change, 'record'> & ListedLabel;
 
 /** What the page can have done by the editor. */
-export type PageCommand = 'undo' | 'redo' | 'openTask' | 'findAnswers';
+export type PageCommand = 'undo' | 'redo' | 'openTask' | 'findAnswers' | 'train';
 
 export type FromPage =
   | { readonly kind: 'ready' }

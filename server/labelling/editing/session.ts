@@ -161,6 +161,11 @@ export class Session {
     this.#suggesting.focus(records, all);
   }
 
+  /** Another model is in use: what the one before suggested is suggested anew. */
+  modelChanged(): void {
+    this.#suggesting.anew();
+  }
+
   /** How many undecided rows have a suggestion at least so probable, and the least certain of these. */
   bulkPreview(threshold: number): Promise<BulkPreview> {
     return previewAbove(this.source, threshold, this.#reading.read);

@@ -81,6 +81,15 @@ export class Suggesting {
     });
   }
 
+  /** Asks anew about the rows in sight: another model is in use. */
+  anew(): void {
+    const { suggestions, file } = this.#options.source;
+    suggestions.forget(file.count);
+    this.#scorer = undefined;
+    this.#chosenOn = -1;
+    this.focus(this.#inSight);
+  }
+
   /** Ends the work on suggestions for good. */
   async dispose(): Promise<void> {
     this.#stop.abort(new Error('the dataset was closed'));

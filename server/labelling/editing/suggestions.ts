@@ -97,6 +97,15 @@ export class Suggestions {
     return this.#hashes[this.#hash.get(record)] === hash;
   }
 
+  /** Forgets what the model was asked about: another one is in use. @param records how many there are */
+  forget(records: number): void {
+    for (let record = 0; record < records; record++) {
+      if (this.#kind.get(record) !== scored) continue;
+      this.#kind.set(record, none);
+      this.#count--;
+    }
+  }
+
   setScores(record: number, scores: RowScores, scorer: TaskScorer, by: Scorer, hash: string): void {
     this.#scores.setRow(
       record,
