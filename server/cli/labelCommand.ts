@@ -160,19 +160,19 @@ async function labelStandardInput(
   const format = options.format ?? 'jsonl';
   if (data !== undefined && data !== '-') throw new InputError('--stream reads standard input, not a file');
   if (format === 'parquet') throw new InputError('Parquet cannot be read from a stream');
-  const other = (['out', 'resume', 'report', 'json', 'calibration'] as const).find((name) =>
-    Boolean(options[name]),
-  );
+  const other = (['out', 'resume', 'report', 'json'] as const).find((name) => Boolean(options[name]));
   if (other !== undefined) throw new InputError(`--stream and --${other} do not go together`);
   const model = await identityOf(options);
   return withServices(options, options.jobs, async (service) => {
     const progress = new LabelProgress(process.stderr, 'standard input');
+    const calibration = await readCalibration(options.calibration, service, task, model);
     const { broken } = await labelStream(service, task, process.stdin, writeOut, {
       format,
       dataset: datasetOptions(options),
       model,
       jobs: options.jobs,
       ...(options.limit !== undefined && { limit: options.limit }),
+      ...(calibration && { calibration }),
       onBroken: (line, reason) => progress.broken(line, reason),
     }).finally(() => progress.end());
     return broken > 0 ? 1 : 0;

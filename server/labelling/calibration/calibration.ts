@@ -127,6 +127,11 @@ export function parseCalibration(text: string, task: Task, model: string): Calib
   return parsed.data;
 }
 
+/** What tells a model's labels from others: the model, and what its words are read by. */
+export function labellerIdentity(model: string, calibration: CalibratedLabels | undefined): string {
+  return calibration === undefined ? model : `${model} ${calibration.hash}`;
+}
+
 /** A calibration in use. */
 export class CalibratedLabels {
   readonly #calibration: Calibration;

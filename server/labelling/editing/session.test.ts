@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { GlmService } from '../../inference/service';
 import { parseTask } from '../task/taskFile';
 import { FakeScorer } from '../testService';
 import { ChangedOnDisk } from './saveDecisions';
@@ -44,8 +45,12 @@ afterEach(async () => {
 const path = (name: string) => join(folder, name);
 const onDisk = (name: string) => readFile(path(name), 'utf8');
 
-async function start(name = 'data.csv', backup?: string, own = task): Promise<Session> {
-  const service = new FakeScorer();
+async function start(
+  name = 'data.csv',
+  backup?: string,
+  own = task,
+  service: GlmService = new FakeScorer(),
+): Promise<Session> {
   const session = await Session.open({
     dataset: path(name),
     task: own,
@@ -127,6 +132,19 @@ describe('suggestions', () => {
     expect(await session.setView({ ...wholeFile, label: 'positive' }, signal)).toBe(2);
     expect(await session.setView({ ...wholeFile, text: 'BAD' }, signal)).toBe(1);
     expect(await session.setView({ ...wholeFile, status: 'broken' }, signal)).toBe(1);
+  });
+
+  it('are made anew by another model', async () => {
+    await writeFile(path('data.csv'), csv);
+    const model = new FakeScorer();
+    const session = await start('data.csv', undefined, task, model);
+    await withSuggestions(session);
+    expect((await session.detail(0)).suggestion).toMatchObject({ label: 'positive' });
+    model.logProb = (_, choice) => (choice.trim() === 'great' ? -5 : -1);
+    session.modelChanged();
+    await expect.poll(() => session.progress.suggesting.active).toBe(false);
+    expect((await session.detail(0)).suggestion).toMatchObject({ label: 'negative' });
+    expect(session.progress.suggesting.suggested).toBe(4);
   });
 
   it('above a threshold are counted, shown and accepted', async () => {

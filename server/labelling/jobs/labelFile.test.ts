@@ -8,6 +8,8 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Format } from '../datasets/dataset';
 import type { ScorerChoice } from '../scoring/chooseScorer';
+import { CalibratedLabels, fitCalibration } from '../calibration/calibration';
+import { TaskScorer } from '../scoring/taskScorer';
 import { parseTask } from '../task/taskFile';
 import { FakeScorer } from '../testService';
 import { journalPath, labelFile, type LabelFileOptions } from './labelFile';
@@ -207,7 +209,7 @@ it.each([
 describe('labelling a stream', () => {
   const label = async (
     chunks: readonly string[],
-    options: { format?: 'jsonl' | 'csv'; limit?: number } = {},
+    options: { format?: 'jsonl' | 'csv'; limit?: number; calibration?: CalibratedLabels } = {},
     service = new FakeScorer(),
   ) => {
     const events: string[] = [];
@@ -228,6 +230,7 @@ describe('labelling a stream', () => {
         format: options.format ?? 'jsonl',
         model: 'fake',
         ...(options.limit !== undefined && { limit: options.limit }),
+        ...(options.calibration && { calibration: options.calibration }),
       },
     );
     return { ...result, events };
@@ -248,6 +251,27 @@ describe('labelling a stream', () => {
       '{"text":"awful","label_status":"suggested","label":"bad",',
     ]);
     expect([labelled, broken]).toEqual([2, 1]);
+  });
+
+  it('labels by a calibration, and says so in the hash', async () => {
+    const service = new FakeScorer();
+    const task = parseTask(taskText);
+    // What is learned is the opposite of what the model says.
+    const known = ['great', 'awful', 'great x', 'awful x'].map((text) => ({
+      cell: () => text,
+      label: text.startsWith('great') ? 1 : 0,
+    }));
+    const scorer = await TaskScorer.create(service, task);
+    const learned = await fitCalibration(service, scorer, known, 'fake', 'regression');
+    const calibration = new CalibratedLabels(learned, service, task);
+    const plain = await label(['{"text":"great"}\n']);
+    const calibrated = await label(['{"text":"great"}\n'], { calibration });
+    const written = ({ events }: typeof plain) => events.at(-1) ?? '';
+    expect(written(plain)).toContain('"label":"good"');
+    expect(written(calibrated)).toContain('"label":"bad"');
+    const hash = (line: string) => /[0-9a-f]{16}-[0-9a-f]{16}/.exec(line)?.[0];
+    expect(hash(written(calibrated))).toBeDefined();
+    expect(hash(written(calibrated))).not.toBe(hash(written(plain)));
   });
 
   it('asks about the rows that have come together in one request', async () => {

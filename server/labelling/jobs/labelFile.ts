@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { GlmService } from '../../inference/service';
 import { formatOf, outputFormat, readDatasetFile } from '../datasets/dataset';
 import type { Row } from '../datasets/entry';
+import { labellerIdentity } from '../calibration/calibration';
 import { ReportBuilder, type QualityReport } from '../quality/report';
 import { chooseScorer, type ScorerChoice } from '../scoring/chooseScorer';
 import { TaskScorer } from '../scoring/taskScorer';
@@ -67,9 +68,7 @@ export async function labelFile(
   const input = await hashFile(options.input);
   const scorer = await TaskScorer.create(service, task, options.signal);
   const chosen = await choose(scorer, found, unfinished?.header.scorer, options);
-  const { calibration } = options;
-  const identity = calibration === undefined ? options.model : `${options.model} ${calibration.hash}`;
-  const hash = fingerprint(task, chosen, identity);
+  const hash = fingerprint(task, chosen, labellerIdentity(options.model, options.calibration));
   if (unfinished !== undefined) {
     if (unfinished.header.input !== input) {
       throw new WrongInput(`${options.input} has changed since the run that ${path} belongs to`);

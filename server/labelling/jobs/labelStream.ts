@@ -3,6 +3,7 @@ import type { GlmService } from '../../inference/service';
 import { atHand } from '../../inference/atHand';
 import { readDataset, type DatasetOptions, type Format } from '../datasets/dataset';
 import type { Row } from '../datasets/entry';
+import { labellerIdentity, type CalibratedLabels } from '../calibration/calibration';
 import { TaskScorer, type RowScores } from '../scoring/taskScorer';
 import { checkPatternColumns } from '../task/columns';
 import { fingerprint } from '../task/fingerprint';
@@ -22,6 +23,8 @@ export interface LabelStreamOptions {
   readonly limit?: number;
   /** Processes that can score at the same time; default 1. So many more rows are taken together. */
   readonly jobs?: number;
+  /** Turns what the model says into labels, in place of a scorer. */
+  readonly calibration?: CalibratedLabels;
   readonly signal?: AbortSignal;
   readonly onBroken?: (line: number, reason: string) => void;
 }
@@ -50,7 +53,7 @@ export async function labelStream(
   }
   const scorer = await TaskScorer.create(service, task, options.signal);
   const chosen: Scorer = task.scorer === 'auto' ? 'logProb' : task.scorer;
-  const hash = fingerprint(task, chosen, options.model);
+  const hash = fingerprint(task, chosen, labellerIdentity(options.model, options.calibration));
   const limit = options.limit ?? Infinity;
   let labelled = 0;
   let broken = 0;
@@ -66,8 +69,11 @@ export async function labelStream(
     return reason === undefined && labelled < limit && !isDecided(row, task, hash);
   };
   /** The row with its label. */
-  const changed = (row: Row, scores: RowScores) => {
-    const { label, distribution, disagreement } = scorer.suggest(scores, chosen);
+  const changed = async (row: Row, scores: RowScores) => {
+    const { disagreement, ...suggested } = scorer.suggest(scores, chosen);
+    const calibrated = await options.calibration?.distribution(scores, cellsOf(row));
+    const distribution = calibrated ?? suggested.distribution;
+    const label = distribution.indexOf(Math.max(...distribution));
     const suggestion = {
       label: task.verbalizer[label]?.label ?? '',
       distribution: distribution.map(rounded),
@@ -107,7 +113,7 @@ export async function labelStream(
           break;
         case 'row': {
           const own = scoresOf.get(entry);
-          await write(own === undefined ? entry.unchanged : changed(entry, own));
+          await write(own === undefined ? entry.unchanged : await changed(entry, own));
         }
       }
     }

@@ -8,7 +8,7 @@ import {
   type MaskDistribution,
 } from '../../../server/labelling/calibration/nearestNeighbours';
 import { answerFeatures, maskDistributions } from '../../../server/labelling/calibration/rowFeatures';
-import { countWords, textOf, wordVectors } from '../../../server/labelling/calibration/words';
+import { countWords, textOf, wordVectors } from './words';
 import { TaskScorer } from '../../../server/labelling/scoring/taskScorer';
 import type { KnownRow } from '../../../server/learning/clozeRows';
 import type { LabelledSet, Sample } from './sample';

@@ -1,5 +1,5 @@
 // The words of texts as numbers: what is known of a text without any model.
-import type { Task } from '../task/task';
+import type { Task } from '../../../server/labelling/task/task';
 
 /** The words of known texts. */
 export interface Words {
