@@ -5,7 +5,8 @@
 // tokens. (The runtime copies every output, so returning whole caches would cost more than the step itself.)
 import { headSize, type Architecture } from '../glm/architecture';
 import type { Adaptation } from './adaptation';
-import { Graph, microsoft, type Value } from './graph';
+import { CpuAttention } from './cpuAttention';
+import { Graph, type Value } from './graph';
 import { names } from './names';
 import type { Precision } from './precision';
 import type { ReadRows } from './tensors';
@@ -26,8 +27,7 @@ export function buildForward(
 ): Graph {
   const { layers, hiddenSize, heads } = architecture;
   const graph = new Graph(weights);
-  const lastSlot = graph.input(names.lastSlot, 'int32', [1]);
-  const totalLength = graph.input(names.totalLength, 'int32', []);
+  const attention = new CpuAttention(graph, architecture);
   const cacheShape = [1, heads, 'capacity', headSize(architecture)];
   const keyValueStart = graph.integers('key_value.start', [hiddenSize]);
   const keyValueEnd = graph.integers('key_value.end', [3 * hiddenSize]);
@@ -46,16 +46,7 @@ export function buildForward(
     );
     const pastKey = graph.input(names.pastKey(layer), 'float32', cacheShape);
     const pastValue = graph.input(names.pastValue(layer), 'float32', cacheShape);
-    return graph.operator(
-      'GroupQueryAttention',
-      `${name}.attention`,
-      [queryKeyValue, '', '', pastKey, pastValue, lastSlot, totalLength, '', '', '', bias],
-      { num_heads: heads, kv_num_heads: heads, causal: 0 },
-      {
-        domain: microsoft,
-        outputs: [`${name}.attention`, `${name}.present_key`, `${name}.present_value`],
-      },
-    );
+    return attention.attend(graph, `${name}.attention`, { queryKeyValue, pastKey, pastValue, bias });
   };
 
   buildTransformer(graph, { architecture, precision, read, adaptation, indices: 'int64', attend });

@@ -61,6 +61,26 @@ describe('graph', () => {
     expect([...(y?.data ?? [])]).toEqual([40, 90, 25, 55]);
   });
 
+  it('computes the branch that is chosen, from values outside of it', async () => {
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', ['n']);
+    const isLarge = graph.input('is_large', 'bool', []);
+    const doubled = graph.operator('Add', 'doubled', [x, x]);
+    const y = graph.choose(
+      'y',
+      isLarge,
+      (branch) => branch.operator('Mul', 'squared', [doubled, doubled]),
+      (branch) => branch.operator('Sub', 'smaller', [doubled, branch.floats('one', [1])]),
+    );
+    graph.output(y, 'float32', ['n']);
+    const values = async (large: boolean) => {
+      const feeds = { x: new Tensor('float32', [1, 3], [2]), is_large: new Tensor('bool', [large], []) };
+      return [...((await run(graph, new WeightFile(), feeds))?.data ?? [])];
+    };
+    expect(await values(true)).toEqual([4, 36]);
+    expect(await values(false)).toEqual([1, 5]);
+  });
+
   it('gives the same bytes another shape by an alias', async () => {
     const weights = new WeightFile();
     const graph = new Graph(weights);

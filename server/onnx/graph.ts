@@ -97,6 +97,37 @@ export class Graph {
     return output[0] ?? name;
   }
 
+  /**
+   * Appends a choice between two values, of which only the one that is wanted is computed (`If`).
+   * @param condition bool, one element
+   * @param yes appends operators to the branch that is taken where the condition is true, and returns its value; they
+   *   may use every value of this graph
+   */
+  choose(name: Value, condition: Value, yes: (branch: Graph) => Value, no: (branch: Graph) => Value): Value {
+    const attribute = (key: string, build: (branch: Graph) => Value): AttributeProto => {
+      const branch = new Graph(this.#file);
+      const value = build(branch);
+      const output = [{ name: value, type: { tensorType: { elemType: elementTypes.float32 } } }];
+      const g = {
+        name: `${name}.${key}`,
+        node: branch.#nodes,
+        initializer: branch.#constants,
+        input: [],
+        output,
+      };
+      return { name: key, type: 5, g };
+    };
+    this.#nodes.push({
+      opType: 'If',
+      domain: '',
+      name,
+      input: [condition],
+      output: [name],
+      attribute: [attribute('then_branch', yes), attribute('else_branch', no)],
+    });
+    return name;
+  }
+
   /** The bytes of `model.onnx`, whose weights lie in the file `dataFile` beside it. */
   encode(name: string, dataFile: string): Uint8Array {
     const external = [...this.#weights.values()].map((weight): TensorProto => ({

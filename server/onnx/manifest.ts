@@ -14,7 +14,7 @@ export const modelFiles = {
 } as const;
 
 /** Raised when the layout of the graph changes, so that folders made by an older converter are made anew. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 const size = z.int().min(1).max(10_000_000);
 const tokenId = z.int().min(0).max(10_000_000);

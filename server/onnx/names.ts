@@ -8,7 +8,10 @@ export const names = {
   positions: 'positions',
   /** as `tokens`: position row 1 */
   blockPositions: 'block_positions',
-  /** float32 [1, 1, n, past + n]: 0 where a token sees a slot, a large negative number elsewhere */
+  /**
+   * float32 [1, 1, n, past + n], where `isOne` is true [1, 1, 1, capacity + 1]: 0 where a token sees a slot, a large
+   * negative number elsewhere
+   */
   attentionBias: 'attention_bias',
   /** int64 on the CPU, int32 on a GPU, [m]: which of the n tokens to give logits for */
   logitsAt: 'logits_at',
@@ -21,6 +24,10 @@ export const names = {
   /** float32 [m, vocabSize] */
   logits: 'logits',
 
+  /** CPU only. bool []: one token is read, and something before it */
+  isOne: 'is_one',
+  /** CPU only. int64 [2]: capacity and n */
+  slotCounts: 'slot_counts',
   /** CPU only. int32 [1]: past + n − 1 */
   lastSlot: 'last_slot',
   /** CPU only. int32 []: past + n */

@@ -42,6 +42,7 @@ const schema = protobuf.Root.fromJSON({
         f: optional('float', 2),
         i: optional('int64', 3),
         s: optional('bytes', 4),
+        g: optional('GraphProto', 6),
         ints: repeated('int64', 8),
         type: optional('int32', 20),
       },
@@ -72,7 +73,7 @@ const schema = protobuf.Root.fromJSON({
 });
 
 /** `TensorProto.DataType` of the element types that our graphs use. */
-export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
+export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** Bytes of one element. */
@@ -82,6 +83,7 @@ export const elementSizes: Readonly<Record<ElementType, number>> = {
   int8: 1,
   int32: 4,
   int64: 8,
+  bool: 1,
 };
 
 export interface AttributeProto {
@@ -90,6 +92,7 @@ export interface AttributeProto {
   readonly f?: number;
   readonly i?: number;
   readonly s?: Uint8Array;
+  readonly g?: GraphProto;
   readonly ints?: readonly number[];
 }
 
@@ -116,24 +119,27 @@ export interface ValueInfoProto {
   readonly type: {
     readonly tensorType: {
       readonly elemType: number;
-      readonly shape: {
+      /** Left out where nobody needs to know it: of the outputs of a branch. */
+      readonly shape?: {
         readonly dim: readonly ({ readonly dimValue: number } | { readonly dimParam: string })[];
       };
     };
   };
 }
 
+export interface GraphProto {
+  readonly name: string;
+  readonly node: readonly NodeProto[];
+  readonly initializer: readonly TensorProto[];
+  readonly input: readonly ValueInfoProto[];
+  readonly output: readonly ValueInfoProto[];
+}
+
 export interface ModelProto {
   readonly irVersion: number;
   readonly producerName: string;
   readonly opsetImport: readonly { readonly domain: string; readonly version: number }[];
-  readonly graph: {
-    readonly name: string;
-    readonly node: readonly NodeProto[];
-    readonly initializer: readonly TensorProto[];
-    readonly input: readonly ValueInfoProto[];
-    readonly output: readonly ValueInfoProto[];
-  };
+  readonly graph: GraphProto;
 }
 
 /** The bytes of a `model.onnx`. */

@@ -31,12 +31,15 @@ export class CpuEngine implements Engine {
     if (keepsCache) {
       cache.reserve(tokens.length);
     }
+    const isOne = tokens.length === 1 && cache.length > 0;
     const feeds = {
       ...cache.feeds(),
       [names.tokens]: integers(tokens, [1, tokens.length]),
       [names.positions]: integers(step.positions, [1, tokens.length]),
       [names.blockPositions]: integers(step.blockPositions, [1, tokens.length]),
-      [names.attentionBias]: attentionBias(step),
+      [names.attentionBias]: attentionBias(step, isOne ? cache : undefined),
+      [names.isOne]: new Tensor('bool', [isOne], []),
+      [names.slotCounts]: integers([cache.capacity, tokens.length], [2]),
       [names.lastSlot]: new Tensor('int32', [total - 1], [1]),
       [names.totalLength]: new Tensor('int32', [total], []),
       [names.logitsAt]: integers(logitsAt, [logitsAt.length]),

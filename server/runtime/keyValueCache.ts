@@ -26,6 +26,11 @@ export class OnnxKeyValueCache implements KeyValueCache {
     return this.#length;
   }
 
+  /** Slots that there is room for, those in use included. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
   truncate(length: number): void {
     this.#length = Math.min(this.#length, length);
   }

@@ -3,43 +3,55 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 /** Bytes that each thread reads in one round; far more than any cache holds. */
-const bytes = 512 * 1024 * 1024;
+const bytes = 256 * 1024 * 1024;
 
-/** Compares two equal halves over and over, and reports the bytes a second. */
+const rounds = 12;
+
+/** Compares two equal halves when told to, and reports when it began and ended, in milliseconds of one clock. */
 const program = `
 const { parentPort, workerData } = require('node:worker_threads');
-const half = workerData / 2;
-const a = Buffer.alloc(half, 1);
-const b = Buffer.alloc(half, 1);
-parentPort.once('message', () => {
-  let best = 0;
-  for (let round = 0; round < 6; round++) {
-    const start = performance.now();
-    if (!a.equals(b)) throw new Error('memory changed');
-    best = Math.max(best, workerData / ((performance.now() - start) / 1000));
-  }
-  parentPort.postMessage(best);
+const a = Buffer.alloc(workerData / 2, 1);
+const b = Buffer.alloc(workerData / 2, 1);
+const now = () => performance.timeOrigin + performance.now();
+parentPort.on('message', () => {
+  const start = now();
+  if (!a.equals(b)) throw new Error('memory changed');
+  parentPort.postMessage({ start, end: now() });
 });
-parentPort.postMessage('ready');
+parentPort.postMessage({ start: 0, end: 0 });
 `;
 
-/** Bytes a second, best of several rounds, all threads reading at once. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Bytes a second, the best of several rounds. A round lasts from the first thread's start to the last one's end: a
+ * thread that reads alone while another waits for its core must not count as if both had been so fast.
+ */
 export async function readBandwidth(threads = availableParallelism()): Promise<number> {
   const workers = Array.from(
     { length: threads },
     () => new Worker(program, { eval: true, workerData: bytes }),
   );
   const next = (worker: Worker) =>
-    new Promise<unknown>((resolve, reject) => {
+    new Promise<Span>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
     });
   await Promise.all(workers.map(next));
-  const results = workers.map(next);
-  for (const worker of workers) {
-    worker.postMessage('go');
+  let best = 0;
+  for (let round = 0; round < rounds; round++) {
+    const spans = workers.map(next);
+    for (const worker of workers) {
+      worker.postMessage('read');
+    }
+    const done = await Promise.all(spans);
+    const start = Math.min(...done.map((span) => span.start));
+    const end = Math.max(...done.map((span) => span.end));
+    best = Math.max(best, (threads * bytes) / ((end - start) / 1000));
   }
-  const speeds = await Promise.all(results);
   await Promise.all(workers.map((worker) => worker.terminate()));
-  return speeds.reduce<number>((total, speed) => total + Number(speed), 0);
+  return best;
 }

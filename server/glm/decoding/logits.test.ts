@@ -26,4 +26,12 @@ describe('logSumExp', () => {
   it('does not count forbidden tokens', () => {
     expect(logSumExp(Float32Array.from([-Infinity, 0, -Infinity]))).toBe(0);
   });
+
+  it('is that of exact exponentials, for odd and even lengths', () => {
+    for (const length of [1, 2, 999, 1000]) {
+      const many = Float32Array.from({ length }, (_, i) => ((i * 7919) % 613) / 37 - 8);
+      const exact = Math.log(many.reduce((sum, logit) => sum + Math.exp(logit), 0));
+      expect(logSumExp(many)).toBeCloseTo(exact, 7);
+    }
+  });
 });
