@@ -26,6 +26,7 @@ import { rephrase } from './filling/rephrase';
 import { registerOriginals } from './originals/register';
 import { StatusBar } from './status/statusBar';
 import { showStatusMenu } from './status/statusMenu';
+import { suggestWhenServerComes } from './suggestions/lateSuggestion';
 import { suggestAtCursor } from './suggestions/suggestAtCursor';
 import { Suggestions } from './suggestions/suggestions';
 import { registerTraining } from './training/register';
@@ -48,12 +49,13 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(server, 'glm.showMenu'),
     new LanguageStatus(server),
     new PlaceholderDecorations(),
-    registerSurpriseMap(server, log),
+    registerSurpriseMap(server, log, context.workspaceState),
     inspector,
     vscode.commands.registerCommand('glm.showReading', () => inspector.show()),
     registerLabelling(context, server, tasks),
     registerTraining(server, tasks, log),
     suggestions,
+    suggestWhenServerComes(server),
     registerOriginals(server),
     vscode.commands.registerCommand(fillBlankCommand, (place) => fillBlank(server, log, place)),
     vscode.commands.registerCommand(fillAllBlanksCommand, (place) => fillAllBlanks(server, log, place)),

@@ -2,14 +2,22 @@
 import * as vscode from 'vscode';
 import { documentSchemes, type GlmServer } from '../connection/server';
 import { showFailure } from '../messages';
+import { IgnoredWords } from './ignoredWords';
 import { SurpriseActions } from './surpriseActions';
 import { ignoreCommand, SurpriseHover } from './surpriseHover';
 import { SurpriseMap } from './surpriseMap';
 import { SurpriseStatus } from './surpriseStatus';
 
-/** "Show Surprising Words" and all that belongs to it. */
-export function registerSurpriseMap(server: GlmServer, log: vscode.LogOutputChannel): vscode.Disposable {
-  const map = new SurpriseMap(server);
+/**
+ * "Show Surprising Words" and all that belongs to it.
+ * @param storage of the workspace
+ */
+export function registerSurpriseMap(
+  server: GlmServer,
+  log: vscode.LogOutputChannel,
+  storage: vscode.Memento,
+): vscode.Disposable {
+  const map = new SurpriseMap(server, new IgnoredWords(storage));
   const selector = documentSchemes.map((scheme) => ({ scheme }));
   return vscode.Disposable.from(
     map,
@@ -34,6 +42,15 @@ export function registerSurpriseMap(server: GlmServer, log: vscode.LogOutputChan
     vscode.commands.registerCommand('glm.nextSurprisingWord', () => goTo(map, 1)),
     vscode.commands.registerCommand('glm.previousSurprisingWord', () => goTo(map, -1)),
     vscode.commands.registerCommand(ignoreCommand, (argument: unknown) => ignore(map, argument)),
+    vscode.commands.registerCommand('glm.markIgnoredWords', () => {
+      const document = vscode.window.activeTextEditor?.document;
+      if (document === undefined) return;
+      const count = map.ignoreNone(document);
+      vscode.window.setStatusBarMessage(
+        vscode.l10n.t('Ignored words that are marked again: {0}', count),
+        5000,
+      );
+    }),
   );
 }
 
@@ -70,7 +87,7 @@ async function ignore(map: SurpriseMap, argument: unknown): Promise<void> {
   // Anyone who writes a trusted link can call this command, so its argument is checked like any other input.
   if (!isIgnore(argument)) throw new Error(`${ignoreCommand} expects one argument: { uri, start, end }.`);
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === argument.uri);
-  map.surveyOf(document)?.ignore(argument);
+  if (document !== undefined) map.ignore(document, argument);
   // The mouse may still rest on the hover of a word that is no longer marked.
   await Promise.resolve(vscode.commands.executeCommand('editor.action.hideHover')).catch(() => undefined);
 }

@@ -1,10 +1,11 @@
 // The surprise map: which documents show it, what is surprising in them, and the commands that go with it.
 import * as vscode from 'vscode';
 import { documentSchemes, type GlmServer } from '../connection/server';
+import type { IgnoredWords } from './ignoredWords';
 import { levelOf, type Level } from './levels';
 import { SurpriseDecorations } from './surpriseDecorations';
 import { Survey } from './survey';
-import type { Word } from './surveyedText';
+import type { Stretch, Word } from './surveyedText';
 
 /** A word that is marked. */
 export interface SurprisingWord extends Word {
@@ -19,6 +20,7 @@ export class SurpriseMap implements vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
   readonly onDidFail: vscode.Event<unknown>;
   readonly #server: GlmServer;
+  readonly #ignored: IgnoredWords;
   readonly #surveys = new Map<string, Survey>();
   readonly #decorations = new SurpriseDecorations();
   readonly #changed = new vscode.EventEmitter<void>();
@@ -28,14 +30,17 @@ export class SurpriseMap implements vscode.Disposable {
   /** The model that the marks are of. */
   #model: string | undefined;
 
-  constructor(server: GlmServer) {
+  constructor(server: GlmServer, ignored: IgnoredWords) {
     this.#server = server;
+    this.#ignored = ignored;
     this.onDidChange = this.#changed.event;
     this.onDidFail = this.#failed.event;
     this.#subscriptions = [
       vscode.window.onDidChangeVisibleTextEditors(() => this.#drawSoon()),
       vscode.window.onDidChangeActiveTextEditor(() => this.#drawSoon()),
       vscode.workspace.onDidCloseTextDocument((document) => this.hide(document)),
+      // What was edited beside an ignored word is known by its new text from now on.
+      vscode.workspace.onDidSaveTextDocument((document) => this.#keepIgnored(document)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('glm.surprise')) this.#drawSoon();
       }),
@@ -60,7 +65,7 @@ export class SurpriseMap implements vscode.Disposable {
       known.resume();
       return;
     }
-    const survey = new Survey(this.#server, document);
+    const survey = new Survey(this.#server, document, this.#ignored.of(document));
     survey.onDidChange(() => this.#drawSoon());
     survey.onDidFail((error) => this.#failed.fire(error));
     this.#surveys.set(document.uri.toString(), survey);
@@ -70,6 +75,21 @@ export class SurpriseMap implements vscode.Disposable {
   hide(document: vscode.TextDocument): void {
     this.surveyOf(document)?.dispose();
     if (this.#surveys.delete(document.uri.toString())) this.#drawSoon();
+  }
+
+  /** Says no more about a word where it stands. */
+  ignore(document: vscode.TextDocument, word: Stretch): void {
+    this.surveyOf(document)?.ignore(word);
+    this.#keepIgnored(document);
+  }
+
+  /** Marks the ignored words of a document again; says how many there were. */
+  ignoreNone(document: vscode.TextDocument): number {
+    const survey = this.surveyOf(document);
+    const count = survey?.ignored.length ?? 0;
+    survey?.ignoreNone();
+    this.#keepIgnored(document);
+    return count;
   }
 
   /** The surprising words of a document, in its order. */
@@ -91,6 +111,11 @@ export class SurpriseMap implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.#timer);
     vscode.Disposable.from(...this.#surveys.values(), ...this.#subscriptions).dispose();
+  }
+
+  #keepIgnored(document: vscode.TextDocument): void {
+    const survey = this.surveyOf(document);
+    if (survey !== undefined) this.#ignored.keep(document, survey.ignored);
   }
 
   /** Another model finds other words surprising. */

@@ -32,10 +32,11 @@ export class Survey implements vscode.Disposable {
   /** What is being asked about begins with what was seen then. */
   #askedFirst: Stretch | undefined;
 
-  constructor(server: GlmServer, document: vscode.TextDocument) {
+  /** @param ignored words that the user wants to hear no more of */
+  constructor(server: GlmServer, document: vscode.TextDocument, ignored: readonly Stretch[]) {
     this.#server = server;
     this.document = document;
-    this.#text = new SurveyedText(document.getText().length);
+    this.#text = new SurveyedText(document.getText().length, ignored);
     this.onDidChange = this.#changed.event;
     this.onDidFail = this.#failed.event;
     this.#subscriptions = [
@@ -69,6 +70,17 @@ export class Survey implements vscode.Disposable {
   /** Says no more about a word where it stands. */
   ignore(word: Stretch): void {
     this.#text.ignore(word);
+    this.#changed.fire();
+  }
+
+  /** Words that are ignored, where they stand now. */
+  get ignored(): readonly Stretch[] {
+    return this.#text.ignored;
+  }
+
+  /** Speaks again of every word that was ignored. */
+  ignoreNone(): void {
+    this.#text.ignoreNone();
     this.#changed.fire();
   }
 

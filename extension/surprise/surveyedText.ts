@@ -30,15 +30,22 @@ export class SurveyedText {
   /** Where the text was edited since `settle`. */
   #edited: readonly Stretch[] = [];
   /** Words that the user wants to hear no more of. */
-  #ignored: readonly Stretch[] = [];
+  #ignored: readonly Stretch[];
 
-  constructor(length: number) {
+  /** @param ignored words that the user wants to hear no more of */
+  constructor(length: number, ignored: readonly Stretch[] = []) {
     this.#pending = length > 0 ? [{ start: 0, end: length }] : [];
+    this.#ignored = ignored;
   }
 
   /** Words that were read and are not ignored, ascending. */
   get words(): readonly Word[] {
     return this.#words.filter((word) => !this.#ignored.some((ignored) => overlap(ignored, word)));
+  }
+
+  /** Words that the user wants to hear no more of, where they stand now. */
+  get ignored(): readonly Stretch[] {
+    return this.#ignored;
   }
 
   get isComplete(): boolean {
@@ -95,6 +102,11 @@ export class SurveyedText {
   /** Says no more about a word where it stands. */
   ignore(word: Stretch): void {
     this.#ignored = [...this.#ignored, { start: word.start, end: word.end }];
+  }
+
+  /** Speaks again of every word that was ignored. */
+  ignoreNone(): void {
+    this.#ignored = [];
   }
 }
 

@@ -108,6 +108,18 @@ describe.each([
     await expect.poll(marked).not.toContain(odd);
   });
 
+  it('remembers what is ignored after the window was reloaded, until all is to be marked again', async () => {
+    await workbench.page.reload();
+    await workbench.untilOpen();
+    await workbench.untilReady();
+    await workbench.openFile('walk.md');
+    await workbench.runCommand('GLM: Show Surprising Words');
+    await status().filter({ hasText: /: \d+$/ }).waitFor();
+    expect(await marked()).not.toContain(odd);
+    await workbench.runCommand('GLM: Mark Ignored Words Again');
+    await expect.poll(marked).toContain(odd);
+  });
+
   it('hides the marks', async () => {
     await workbench.runCommand('GLM: Hide Surprising Words');
     await expect.poll(marked).toEqual([]);

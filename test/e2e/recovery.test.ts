@@ -155,9 +155,15 @@ describe('Recovery', () => {
     const message = workbench.notifications.filter({ hasText: 'crashed 5 times' });
     await message.waitFor();
     await workbench.screenshot('crashed');
+    // A placeholder that is typed while nobody can be asked gets its ghost text as soon as somebody can.
+    await workbench.openFile('essay.md');
+    await workbench.page.keyboard.press('Control+End');
+    await workbench.page.keyboard.type('The capital of England is [MASK]');
     await message.getByRole('button', { name: 'Restart' }).click();
     await workbench.untilReady();
-    await workbench.openFile('essay.md');
+    expect((await workbench.ghostText()).trim()).not.toBe('');
+    await workbench.screenshot('late-ghost');
+    await workbench.page.keyboard.press('Escape');
     await expectFill(3);
   });
 

@@ -1,0 +1,38 @@
+// The words that the user wants to hear no more of, kept with the workspace until they are forgotten on purpose.
+import type * as vscode from 'vscode';
+import type { Stretch } from './surveyedText';
+import { describeWord, findWord, type WordInContext } from './wordInContext';
+
+const key = 'glm.surprise.ignored';
+
+/** Documents whose words are kept; those that were ignored in longest ago go first. */
+const mostDocuments = 200;
+
+type Kept = Readonly<Record<string, readonly WordInContext[]>>;
+
+/** Ignored words by document, in a workspace's storage. An untitled document is another one each time: not kept. */
+export class IgnoredWords {
+  constructor(private readonly storage: vscode.Memento) {}
+
+  /** Where the ignored words of a document stand now. */
+  of(document: vscode.TextDocument): Stretch[] {
+    const text = document.getText();
+    return (this.#kept[document.uri.toString()] ?? []).flatMap((word) => findWord(text, word) ?? []);
+  }
+
+  /** Keeps exactly these for a document. */
+  keep(document: vscode.TextDocument, ignored: readonly Stretch[]): void {
+    if (document.isUntitled) return;
+    const uri = document.uri.toString();
+    const { [uri]: before, ...others } = this.#kept;
+    if (before === undefined && ignored.length === 0) return;
+    const text = document.getText();
+    const words = ignored.map((word) => describeWord(text, word));
+    const all = { ...others, ...(words.length > 0 && { [uri]: words }) };
+    void this.storage.update(key, Object.fromEntries(Object.entries(all).slice(-mostDocuments)));
+  }
+
+  get #kept(): Kept {
+    return this.storage.get<Kept>(key, {});
+  }
+}
