@@ -9,7 +9,7 @@ import {
 import { fillAllBlanks } from './filling/fillAllBlanks';
 import { fillBlank } from './filling/fillBlank';
 import { insertCandidate } from './filling/insertCandidate';
-import { registerCandidatesView } from './candidates/view';
+import { registerCandidatesPanel } from './candidates/register';
 import { PlaceholderDecorations } from './filling/placeholderDecorations';
 import { changesEnvironment } from './connection/environment';
 import { GlmServer } from './connection/server';
@@ -64,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand(insertCandidateCommand, insertCandidate),
     vscode.commands.registerCommand('glm.restartServer', () => server.restart()),
     registerModels(server, log),
-    registerCandidatesView(server, log, context.extensionUri),
+    registerCandidatesPanel(context, server, log),
     vscode.commands.registerCommand('glm.restartModel', () => restartModel(server, log)),
     vscode.commands.registerCommand('glm.copyDiagnostics', () => copyDiagnostics(context, server, errors)),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -1,14 +1,14 @@
 // The words that the user wants to hear no more of, kept with the workspace until they are forgotten on purpose.
 import type * as vscode from 'vscode';
 import type { Stretch } from './surveyedText';
-import { describeWord, findWord, type WordInContext } from './wordInContext';
+import { findInContext, inContext, type TextInContext } from '../textInContext';
 
 const key = 'glm.surprise.ignored';
 
 /** Documents whose words are kept; those that were ignored in longest ago go first. */
 const mostDocuments = 200;
 
-type Kept = Readonly<Record<string, readonly WordInContext[]>>;
+type Kept = Readonly<Record<string, readonly TextInContext[]>>;
 
 /** Ignored words by document, in a workspace's storage. An untitled document is another one each time: not kept. */
 export class IgnoredWords {
@@ -17,7 +17,7 @@ export class IgnoredWords {
   /** Where the ignored words of a document stand now. */
   of(document: vscode.TextDocument): Stretch[] {
     const text = document.getText();
-    return (this.#kept[document.uri.toString()] ?? []).flatMap((word) => findWord(text, word) ?? []);
+    return (this.#kept[document.uri.toString()] ?? []).flatMap((word) => findInContext(text, word) ?? []);
   }
 
   /** Keeps exactly these for a document. */
@@ -27,7 +27,7 @@ export class IgnoredWords {
     const { [uri]: before, ...others } = this.#kept;
     if (before === undefined && ignored.length === 0) return;
     const text = document.getText();
-    const words = ignored.map((word) => describeWord(text, word));
+    const words = ignored.map((word) => inContext(text, word));
     const all = { ...others, ...(words.length > 0 && { [uri]: words }) };
     void this.storage.update(key, Object.fromEntries(Object.entries(all).slice(-mostDocuments)));
   }

@@ -51,10 +51,11 @@ function readSearch(value: unknown): CandidatesSearch {
 }
 
 function readConditions(value: unknown): AnswerConditions {
-  const { contains, oneOf, match, minWords, maxWords } = record(value, 'conditions');
+  const { contains, oneOf, onlyWords, match, minWords, maxWords } = record(value, 'conditions');
   return {
     ...(contains !== undefined && { contains: readText(contains, 'conditions.contains') }),
     ...(oneOf !== undefined && { oneOf: readTexts(oneOf, 'conditions.oneOf') }),
+    ...(onlyWords !== undefined && { onlyWords: readTexts(onlyWords, 'conditions.onlyWords') }),
     ...(match !== undefined && { match: readText(match, 'conditions.match') }),
     ...(minWords !== undefined && { minWords: readNumber(minWords, 'conditions.minWords', 0, 1000) }),
     ...(maxWords !== undefined && { maxWords: readNumber(maxWords, 'conditions.maxWords', 1, 1000) }),

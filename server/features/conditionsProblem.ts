@@ -29,7 +29,7 @@ function inWords(problem: ConstraintProblem): ConditionsProblem {
 }
 
 function fieldOf(field: string): ConditionsProblem['field'] {
-  const fields = ['contains', 'oneOf', 'match', 'minWords', 'maxWords'] as const;
+  const fields = ['contains', 'oneOf', 'onlyWords', 'match', 'minWords', 'maxWords'] as const;
   return fields.find((known) => known === field) ?? '';
 }
 

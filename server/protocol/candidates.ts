@@ -8,6 +8,8 @@ export interface AnswerConditions {
   readonly contains?: string;
   /** Answers to choose from. */
   readonly oneOf?: readonly string[];
+  /** The answer consists of these words, in any order and number. */
+  readonly onlyWords?: readonly string[];
   /** A regular expression that the whole answer matches. */
   readonly match?: string;
   readonly minWords?: number;

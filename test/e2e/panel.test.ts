@@ -97,6 +97,50 @@ describe.each([
     await expect.poll(() => section(3).getByLabel('Matches as a whole').inputValue()).toBe('[a-z]{3,5}');
   });
 
+  it('keeps what is set when the window is loaded again', async () => {
+    await panel.getByText('How to search').click();
+    await panel.getByLabel('Candidates', { exact: true }).fill('3');
+    await expect.poll(() => options(5).count()).toBe(3);
+    await settled();
+    await workbench.goTo(1, 1);
+    await workbench.save();
+    await workbench.page.reload();
+    await workbench.untilOpen();
+    await workbench.untilReady();
+    await workbench.runCommand('GLM: Show Candidates');
+    await expect.poll(() => options(5).count()).toBe(3);
+    await settled();
+    expect(await section(3).getByLabel('Matches as a whole').inputValue()).toBe('[a-z]{3,5}');
+    for (const text of await section(3).locator('.line > .text').allInnerTexts()) {
+      expect(text).toMatch(/^[a-z]{3,5}$/);
+    }
+    await panel.getByText('How to search').click();
+    await panel.getByRole('button', { name: 'As in the settings' }).click();
+    await expect.poll(() => options(5).count()).toBe(6);
+    await settled();
+  });
+
+  it('can be read in a narrow side bar', async () => {
+    const { mouse } = workbench.page;
+    const edge = (await workbench.page.locator('.part.sidebar').boundingBox())?.width ?? 0;
+    const drag = async (from: number, to: number) => {
+      await mouse.move(from, 500);
+      await mouse.down();
+      await mouse.move(to, 500, { steps: 8 });
+      await mouse.up();
+      await workbench.restMouse();
+    };
+    await drag(edge, 200);
+    await expect
+      .poll(async () => Math.round((await workbench.page.locator('.part.sidebar').boundingBox())?.width ?? 0))
+      .toBeLessThan(210);
+    await settled();
+    await workbench.screenshot(`panel-narrow-${theme}`);
+    const overflow = await panel.locator('main').evaluate('(main) => main.scrollWidth - main.clientWidth');
+    expect(overflow).toBe(0);
+    await drag(200, edge);
+  });
+
   it('offers combinations for several blanks together', async () => {
     await panel.getByLabel('Fill several blanks together').check();
     const combinations = panel.getByRole('region', { name: 'Combinations' });

@@ -46,6 +46,12 @@ export function ConditionsForm({ id, conditions, problem, change }: ConditionsFo
         value={conditions.oneOf?.join('\n') ?? ''}
         change={(text) => set('oneOf', text.trim() === '' ? undefined : text.split('\n'))}
       />
+      <Field
+        {...field('onlyWords')}
+        kind="lines"
+        value={conditions.onlyWords?.join('\n') ?? ''}
+        change={(text) => set('onlyWords', text.trim() === '' ? undefined : text.split('\n'))}
+      />
       <div class="pair">
         <Field
           {...field('minWords')}

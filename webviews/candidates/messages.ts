@@ -5,6 +5,7 @@ import { messageCheck } from '../shared/messages';
 export interface Conditions {
   readonly contains?: string;
   readonly oneOf?: readonly string[];
+  readonly onlyWords?: readonly string[];
   readonly match?: string;
   readonly minWords?: number;
   readonly maxWords?: number;
@@ -62,6 +63,8 @@ export interface PanelState {
   /** Name of the document; undefined where no document with blanks could be shown. */
   readonly document?: string;
   readonly search: Search;
+  /** Whether it is set here otherwise than in the settings. */
+  readonly isOwnSearch: boolean;
   readonly blanks: readonly ShownBlank[];
   /** Blanks beyond those listed. */
   readonly more: number;
@@ -72,7 +75,8 @@ export type ToPage = PanelState;
 
 export type FromPage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'search'; readonly search: Search }
+  /** Without a search: as the settings say. */
+  | { readonly kind: 'search'; readonly search?: Search }
   | { readonly kind: 'conditions'; readonly id: number; readonly conditions: Conditions }
   | { readonly kind: 'together'; readonly isOn: boolean }
   | { readonly kind: 'insert'; readonly id: number; readonly index: number }

@@ -42,7 +42,11 @@ function Panel({ state, send }: { readonly state: PanelState; readonly send: (me
       </div>
       <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{textOf('searchSettings')}</summary>
-        <SearchSettings search={search} change={(changed) => send({ kind: 'search', search: changed })} />
+        <SearchSettings
+          search={search}
+          isOwn={state.isOwnSearch}
+          change={(changed) => send({ kind: 'search', ...(changed && { search: changed }) })}
+        />
       </details>
       {(blanks.length > 1 || together.isOn) && (
         <label class="switch">

@@ -5,7 +5,10 @@ import type { Search } from './messages';
 
 interface SearchSettingsProps {
   readonly search: Search;
-  readonly change: (search: Search) => void;
+  /** Whether it differs from the user's settings. */
+  readonly isOwn: boolean;
+  /** Without a search: back to the settings. */
+  readonly change: (search?: Search) => void;
 }
 
 const strategies: readonly Search['strategy'][] = ['beam', 'greedy', 'sample'];
@@ -20,7 +23,7 @@ const limits: Readonly<Record<NumberName, readonly [least: number, most: number,
   seed: [0, 2 ** 31 - 1, true],
 };
 
-export function SearchSettings({ search, change }: SearchSettingsProps) {
+export function SearchSettings({ search, isOwn, change }: SearchSettingsProps) {
   const number = (name: NumberName) => (
     <Field
       id={name}
@@ -64,6 +67,11 @@ export function SearchSettings({ search, change }: SearchSettingsProps) {
           {number('temperature')}
           {number('seed')}
         </div>
+      )}
+      {isOwn && (
+        <button class="secondary" onClick={() => change()}>
+          {textOf('asSettings')}
+        </button>
       )}
     </>
   );

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { describeWord, findWord } from './wordInContext';
+import { findInContext, inContext } from './textInContext';
 
 const text = 'The cat sat on the mat, and then the cat slept on the warm mat by the fire.';
 
 function again(word: string, occurrence: number, now: string): string | undefined {
   let start = text.indexOf(word);
   for (let i = 0; i < occurrence; i++) start = text.indexOf(word, start + 1);
-  const found = findWord(now, describeWord(text, { start, end: start + word.length }));
+  const found = findInContext(now, inContext(text, { start, end: start + word.length }));
   return found && `${now.slice(0, found.start)}<${now.slice(found.start, found.end)}>${now.slice(found.end)}`;
 }
 
-describe('findWord', () => {
+describe('findInContext', () => {
   it('tells occurrences of the same word apart', () => {
     expect(again('cat', 0, text)).toBe(text.replace('cat', '<cat>'));
     expect(again('cat', 1, text)).toBe(text.replace('cat slept', '<cat> slept'));
