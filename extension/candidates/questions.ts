@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { candidatesRequest, combinationsRequest } from '../../server/protocol';
 import type { Conditions, Search } from '../../webviews/candidates/messages';
+import { documentParams, rangeParams } from '../connection/documentParams';
 import { failureOf } from '../connection/failure';
 import type { GlmServer } from '../connection/server';
 import type { Answer, Answers } from './answers';
@@ -33,13 +34,7 @@ export class Questions {
   ): Promise<Answer | undefined> {
     const { client } = this.#server;
     try {
-      const params = {
-        textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document),
-        version: document.version,
-        range: client.code2ProtocolConverter.asRange(range),
-        search,
-        conditions,
-      };
+      const params = { ...rangeParams(this.#server, document, range), search, conditions };
       return { ...(await client.sendRequest(candidatesRequest, params, token)), progress: 'done' };
     } catch (error) {
       const problem = this.#problemOf(error);
@@ -57,8 +52,7 @@ export class Questions {
     const { client } = this.#server;
     try {
       const params = {
-        textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document),
-        version: document.version,
+        ...documentParams(this.#server, document),
         search,
         blanks: blanks.map(({ range, conditions }) => ({
           range: client.code2ProtocolConverter.asRange(range),

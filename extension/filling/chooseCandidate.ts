@@ -1,15 +1,16 @@
 // Asks for candidates, shows them in a quick pick and in place, replaces on Enter: filling and rephrasing alike.
 import * as vscode from 'vscode';
-import type { CandidateList } from './candidatePick';
+import type { FillAnswer, FillParams } from '../../server/protocol';
+import { rangeParams } from '../connection/documentParams';
 import { CandidatePick } from './candidatePick';
 import { insertIntoEditor } from './insertIntoEditor';
 import { showDocumentChanged, showFailure } from '../messages';
 import type { GlmServer } from '../connection/server';
 
-/** Asks the server for candidates. */
-export type AskForCandidates = (token: vscode.CancellationToken) => Promise<CandidateList>;
+/** Asks the server for candidates for a range of a document. */
+export type AskForCandidates = (params: FillParams, token: vscode.CancellationToken) => Promise<FillAnswer>;
 
-/** Lets the user choose among what `ask` finds for the editor's document as it is now, and inserts the choice. */
+/** Lets the user choose among what `ask` finds for the selection of an editor, and inserts the choice. */
 export async function chooseCandidate(
   editor: vscode.TextEditor,
   ask: AskForCandidates,
@@ -30,9 +31,9 @@ export async function chooseCandidate(
   try {
     const choice = pick.choose();
     void choice.then(() => request.cancel());
-    const list = await ask(request.token);
+    const answer = await ask(rangeParams(server, document, editor.selection), request.token);
     if (!request.token.isCancellationRequested) {
-      pick.show(list);
+      pick.show({ ...answer, range: server.client.protocol2CodeConverter.asRange(answer.range) });
     }
     const chosen = await choice;
     changes.dispose();

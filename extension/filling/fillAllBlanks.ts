@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { WorkDoneProgress } from 'vscode-languageclient/node';
 import { findPlaceholders } from '../../server/blanks/placeholders';
 import { fillAllRequest, type FillAllAnswer } from '../../server/protocol';
+import { documentParams } from '../connection/documentParams';
 import { replaceInDocument } from '../edits';
 import { showDocumentChanged, showFailure, showReadOnly } from '../messages';
 import type { GlmServer } from '../connection/server';
@@ -86,11 +87,7 @@ async function requestWithProgress(
       try {
         const answer = await client.sendRequest(
           fillAllRequest,
-          {
-            textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document),
-            version: document.version,
-            workDoneToken,
-          },
+          { ...documentParams(server, document), workDoneToken },
           token,
         );
         return token.isCancellationRequested ? undefined : answer;

@@ -15,15 +15,10 @@ export async function fillBlank(
   if (editor === undefined) {
     return;
   }
-  const { client } = server;
-  const params = {
-    textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(editor.document),
-    version: editor.document.version,
-    range: client.code2ProtocolConverter.asRange(editor.selection),
-  };
-  const ask = async (token: vscode.CancellationToken) => {
-    const answer = await client.sendRequest(fillRequest, params, token);
-    return { ...answer, range: client.protocol2CodeConverter.asRange(answer.range) };
-  };
-  await chooseCandidate(editor, ask, server, log);
+  await chooseCandidate(
+    editor,
+    (params, token) => server.client.sendRequest(fillRequest, params, token),
+    server,
+    log,
+  );
 }

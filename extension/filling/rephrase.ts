@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { rephraseRequest, type FillCandidate, type RephraseAnswer } from '../../server/protocol';
 import type { GlmServer } from '../connection/server';
-import { chooseCandidate } from './chooseCandidate';
+import { chooseCandidate, type AskForCandidates } from './chooseCandidate';
 import { findTarget } from './target';
 
 /** @param place where a menu names one; otherwise the active editor's selection is meant */
@@ -19,19 +19,9 @@ export async function rephrase(
     void vscode.window.showInformationMessage(vscode.l10n.t('Select the words that GLM should rephrase.'));
     return;
   }
-  const { client } = server;
-  const params = {
-    textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(editor.document),
-    version: editor.document.version,
-    range: client.code2ProtocolConverter.asRange(editor.selection),
-  };
-  const ask = async (token: vscode.CancellationToken) => {
-    const answer = await client.sendRequest(rephraseRequest, params, token);
-    return {
-      range: client.protocol2CodeConverter.asRange(answer.range),
-      original: answer.original,
-      candidates: ranked(answer),
-    };
+  const ask: AskForCandidates = async (params, token) => {
+    const answer = await server.client.sendRequest(rephraseRequest, params, token);
+    return { ...answer, candidates: ranked(answer) };
   };
   await chooseCandidate(editor, ask, server, log);
 }

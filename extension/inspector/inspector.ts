@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { inspectProgress, inspectRequest, type InspectAnswer } from '../../server/protocol';
 import { isFromInspector, type FromInspector, type ToInspector } from '../../webviews/inspector/messages';
+import { rangeParams } from '../connection/documentParams';
 import { failureOf } from '../connection/failure';
 import { documentSchemes, type GlmServer } from '../connection/server';
 import { WebviewPage } from '../webview';
@@ -131,13 +132,7 @@ export class Inspector implements vscode.Disposable {
     try {
       return await client.sendRequest(
         inspectRequest,
-        {
-          textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document),
-          version: document.version,
-          range: client.code2ProtocolConverter.asRange(selection),
-          all,
-          partialResultToken,
-        },
+        { ...rangeParams(this.#server, document, selection), all, partialResultToken },
         token,
       );
     } finally {

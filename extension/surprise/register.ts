@@ -2,9 +2,10 @@
 import * as vscode from 'vscode';
 import { documentSchemes, type GlmServer } from '../connection/server';
 import { showFailure } from '../messages';
+import { ignoreCommand, isIgnoredWord } from './ignoreCommand';
 import { IgnoredWords } from './ignoredWords';
 import { SurpriseActions } from './surpriseActions';
-import { ignoreCommand, SurpriseHover } from './surpriseHover';
+import { SurpriseHover } from './surpriseHover';
 import { SurpriseMap } from './surpriseMap';
 import { SurpriseStatus } from './surpriseStatus';
 
@@ -84,23 +85,10 @@ function goTo(map: SurpriseMap, direction: 1 | -1): void {
 }
 
 async function ignore(map: SurpriseMap, argument: unknown): Promise<void> {
-  // Anyone who writes a trusted link can call this command, so its argument is checked like any other input.
-  if (!isIgnore(argument)) throw new Error(`${ignoreCommand} expects one argument: { uri, start, end }.`);
+  if (!isIgnoredWord(argument))
+    throw new Error(`${ignoreCommand} expects one argument: { uri, start, end }.`);
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === argument.uri);
   if (document !== undefined) map.ignore(document, argument);
   // The mouse may still rest on the hover of a word that is no longer marked.
   await Promise.resolve(vscode.commands.executeCommand('editor.action.hideHover')).catch(() => undefined);
-}
-
-function isIgnore(value: unknown): value is { uri: string; start: number; end: number } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'uri' in value &&
-    typeof value.uri === 'string' &&
-    'start' in value &&
-    typeof value.start === 'number' &&
-    'end' in value &&
-    typeof value.end === 'number'
-  );
 }

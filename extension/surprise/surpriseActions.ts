@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { GlmServer } from '../connection/server';
 import { onOneLine } from '../display';
+import { ignoreArgument, ignoreCommand } from './ignoreCommand';
 import { replacementsFor } from './replacements';
-import { ignoreCommand } from './surpriseHover';
 import type { SurpriseMap } from './surpriseMap';
 
 /** More would be a list to read, which the hover is for. */
@@ -35,7 +35,7 @@ export class SurpriseActions implements vscode.CodeActionProvider {
     ignore.command = {
       title: ignore.title,
       command: ignoreCommand,
-      arguments: [{ uri: document.uri.toString(), start: word.start, end: word.end }],
+      arguments: [ignoreArgument(document, word)],
     };
     return [...(await this.#replacements(document, word.range, token)), ignore];
   }

@@ -4,12 +4,10 @@ import { insertCandidateCommand, type FillAnswer } from '../../server/protocol';
 import { failureOf } from '../connection/failure';
 import type { GlmServer } from '../connection/server';
 import { asPercent, asPlainMarkdown, onOneLine } from '../display';
+import { ignoreArgument, ignoreCommand } from './ignoreCommand';
 import type { Level } from './levels';
 import { replacementsFor } from './replacements';
 import type { SurpriseMap, SurprisingWord } from './surpriseMap';
-
-/** Command of the hover's last link and of the quick fix. */
-export const ignoreCommand = 'glm.ignoreSurprisingWord';
 
 const longestShown = 60;
 
@@ -40,7 +38,7 @@ export class SurpriseHover implements vscode.HoverProvider {
       const failure = failureOf(error);
       if (failure.kind === 'failed') text.appendMarkdown(`\n\n${asPlainMarkdown(failure.message)}`);
     }
-    const ignore = commandLink(ignoreCommand, { uri: uri.toString(), start: word.start, end: word.end });
+    const ignore = commandLink(ignoreCommand, ignoreArgument(document, word));
     text.appendMarkdown(`\n\n[${vscode.l10n.t('Ignore this word here')}](${ignore})`);
     return new vscode.Hover(text, word.range);
   }

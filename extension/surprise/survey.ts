@@ -1,6 +1,7 @@
 // The survey of one document: asks the server for what is still to be read, until all is read or nobody wants it.
 import * as vscode from 'vscode';
 import { surpriseProgress, surpriseRequest, type SurpriseProgress } from '../../server/protocol';
+import { documentParams } from '../connection/documentParams';
 import { failureOf } from '../connection/failure';
 import type { GlmServer } from '../connection/server';
 import { SurveyedText, type Stretch, type Word } from './surveyedText';
@@ -174,8 +175,7 @@ export class Survey implements vscode.Disposable {
       await client.sendRequest(
         surpriseRequest,
         {
-          textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document),
-          version,
+          ...documentParams(this.#server, document),
           ranges: stretches.map((stretch) => client.code2ProtocolConverter.asRange(this.rangeOf(stretch))),
           partialResultToken,
         },

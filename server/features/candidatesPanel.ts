@@ -3,7 +3,6 @@ import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
 import { excerptAround } from '../blanks/excerpt';
 import { findPlaceholders } from '../blanks/placeholders';
-import { blankFromRange } from '../blanks/selection';
 import { cutAround } from '../blanks/window';
 import { checkConstraint } from '../glm/decoding/constraints/constraint';
 import { regularExpression } from '../glm/decoding/constraints/regularExpression';
@@ -20,7 +19,7 @@ import { charactersForModel, probabilityOf } from './candidates';
 import { readCandidatesParams, readCombinationsParams } from './candidatesParams';
 import { conditionsProblem } from './conditionsProblem';
 import type { Documents } from './documents';
-import { offsetsOf, rangeOf } from './documents';
+import { blankOf, offsetsOf, rangeOf } from './documents';
 import type { Feature } from './feature';
 import type { Model } from './model';
 import { handler, invalidParams } from './requests';
@@ -48,8 +47,7 @@ export class CandidatesPanel implements Feature {
   async #candidates(params: unknown, cancelled: AbortSignal): Promise<CandidatesAnswer> {
     const { textDocument, version, range, search, conditions } = readCandidatesParams(params);
     const document = this.#documents.get(textDocument.uri, version);
-    const { start, end } = offsetsOf(document, range);
-    const blank = blankFromRange(document.getText(), start, end);
+    const blank = blankOf(document, range);
     const excerpt = excerptAround(document.getText(), blank, charactersForModel);
     const request = {
       ...search,
@@ -60,7 +58,7 @@ export class CandidatesPanel implements Feature {
       withTokens: true,
       ...(conditions !== undefined && { constraint: conditions }),
     };
-    const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(document.uri)]);
+    const signal = this.#documents.whileUnchanged(document.uri, cancelled);
     const answered = await orProblem([conditions], () =>
       this.#model.run(l10n.t('Filling a blank'), signal, (service, aborted) =>
         service.fill(request, aborted),
@@ -99,7 +97,7 @@ export class CandidatesPanel implements Feature {
       wellFormed: true,
       constraint: window.blanks.map((_, index) => conditions.get(index) ?? null),
     };
-    const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(document.uri)]);
+    const signal = this.#documents.whileUnchanged(document.uri, cancelled);
     const answered = await orProblem([...conditions.values()], () =>
       this.#model.run(l10n.t('Filling blanks together'), signal, (service, aborted) =>
         service.fillJointly(request, aborted),

@@ -6,13 +6,12 @@ import { CodeActionKind } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Blank } from '../blanks/blank';
 import { findPlaceholders, placeholderAt } from '../blanks/placeholders';
-import { blankFromRange } from '../blanks/selection';
 import type { FillCandidate, GlmSettings } from '../protocol';
 import { fillAllBlanksCommand, fillBlankCommand, rephraseCommand, turnIntoBlankCommand } from '../protocol';
 import type { Candidates } from './candidates';
 import type { ClientAbilities } from './clientAbilities';
 import type { Documents } from './documents';
-import { offsetsOf, rangeOf } from './documents';
+import { blankOf, offsetsOf, rangeOf } from './documents';
 import type { Feature } from './feature';
 import { asPercent, onOneLine } from './hoverText';
 import { readCodeActionParams, readFillParams, isRecord } from './params';
@@ -60,15 +59,14 @@ export class CodeActions implements Feature {
     const isWanted = (kind: Kind): boolean =>
       only?.some((parent) => parent === '' || kind === parent || kind.startsWith(`${parent}.`)) ?? true;
 
-    const blank =
-      start === end ? placeholderNear(document, start, isInvoked) : blankFromRange(text, start, end);
+    const blank = start === end ? placeholderNear(document, start, isInvoked) : blankOf(document, range);
     if (!blank || blank.start === blank.end) return null;
     const isPlaceholder =
       placeholderAt(text, blank.start)?.end === blank.end && text.startsWith(blank.mask, blank.start);
     if (!isPlaceholder)
       return isWanted(CodeActionKind.RefactorRewrite) ? this.#forSelection(document, blank) : null;
     if (!isWanted(CodeActionKind.QuickFix)) return null;
-    const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(document.uri)]);
+    const signal = this.#documents.whileUnchanged(document.uri, cancelled);
     const settings = await this.#settings.get(document.uri);
     signal.throwIfAborted();
     const candidates =
@@ -156,9 +154,8 @@ export class CodeActions implements Feature {
     if (!isRecord(action) || action.data === undefined) return action;
     const { textDocument, version, range } = readFillParams(action.data);
     const document = this.#documents.get(textDocument.uri, version);
-    const { start, end } = offsetsOf(document, range);
-    const blank = blankFromRange(document.getText(), start, end);
-    const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(document.uri)]);
+    const blank = blankOf(document, range);
+    const signal = this.#documents.whileUnchanged(document.uri, cancelled);
     const settings = await this.#settings.get(document.uri);
     const [best] = await this.#candidates.of(document, blank, settings, signal);
     if (!best) throw new Error(l10n.t('No answer found.'));

@@ -2,6 +2,8 @@
 import type { Connection, Position, Range, ServerCapabilities } from 'vscode-languageserver';
 import { TextDocuments, TextDocumentSyncKind } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Blank } from '../blanks/blank';
+import { blankFromRange } from '../blanks/selection';
 import type { Feature } from './feature';
 import { contentModified, invalidParams } from './requests';
 
@@ -40,14 +42,14 @@ export class Documents implements Feature {
     return document;
   }
 
-  /** Aborts, with ContentModified for its reason, when a document changes or closes. */
-  whileUnchanged(uri: string): AbortSignal {
+  /** Aborts when a request is cancelled, and, with ContentModified for its reason, when its document changes or closes. */
+  whileUnchanged(uri: string, cancelled: AbortSignal): AbortSignal {
     let controller = this.#contents.get(uri);
     if (!controller) {
       controller = new AbortController();
       this.#contents.set(uri, controller);
     }
-    return controller.signal;
+    return AbortSignal.any([cancelled, controller.signal]);
   }
 }
 
@@ -56,6 +58,12 @@ export function offsetsOf(document: TextDocument, { start, end }: Range): { star
   const offsets = { start: offsetOf(document, start), end: offsetOf(document, end) };
   if (offsets.start > offsets.end) throw invalidParams('range.start must not come after range.end');
   return offsets;
+}
+
+/** The blank that a range of a document means: a placeholder, a selection, or a place. @throws RequestError */
+export function blankOf(document: TextDocument, range: Range): Blank {
+  const { start, end } = offsetsOf(document, range);
+  return blankFromRange(document.getText(), start, end);
 }
 
 /** Offset of a position; one beyond its line's end means that end, as everywhere in the protocol. */

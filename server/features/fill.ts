@@ -1,11 +1,10 @@
 // glm/fill: candidates for a placeholder, a selection or the place of a cursor.
 import type { Connection } from 'vscode-languageserver';
-import { blankFromRange } from '../blanks/selection';
 import type { FillAnswer } from '../protocol';
 import { fillRequest } from '../protocol';
 import type { Candidates } from './candidates';
 import type { Documents } from './documents';
-import { offsetsOf, rangeOf } from './documents';
+import { blankOf, rangeOf } from './documents';
 import type { Feature } from './feature';
 import { readFillParams } from './params';
 import { handler } from './requests';
@@ -32,14 +31,16 @@ export class Fill implements Feature {
   async #fill(params: unknown, cancelled: AbortSignal): Promise<FillAnswer> {
     const { textDocument, version, range } = readFillParams(params);
     const document = this.#documents.get(textDocument.uri, version);
-    const { start, end } = offsetsOf(document, range);
-    const text = document.getText();
-    const blank = blankFromRange(text, start, end);
-    const answer = { range: rangeOf(document, blank), original: text.slice(blank.start, blank.end) };
+    const blank = blankOf(document, range);
+    const place = rangeOf(document, blank);
 
-    const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(document.uri)]);
+    const signal = this.#documents.whileUnchanged(document.uri, cancelled);
     const settings = await this.#settings.get(document.uri);
     signal.throwIfAborted();
-    return { ...answer, candidates: await this.#candidates.of(document, blank, settings, signal) };
+    return {
+      range: place,
+      original: document.getText(place),
+      candidates: await this.#candidates.of(document, blank, settings, signal),
+    };
   }
 }

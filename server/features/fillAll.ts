@@ -46,7 +46,7 @@ export class FillAll implements Feature {
     const blanks = findPlaceholders(document.getText());
     if (blanks.length === 0) return { edits: [] };
 
-    const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(document.uri)]);
+    const signal = this.#documents.whileUnchanged(document.uri, cancelled);
     const progress = connection.window.attachWorkDoneProgress(workDoneToken);
     progress.begin(l10n.t('Filling all blanks'), 0, `0/${blanks.length}`, true);
     try {

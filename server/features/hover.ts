@@ -42,7 +42,7 @@ export class Hover implements Feature {
     if (!blank) return null;
 
     const { uri, version } = document;
-    const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(uri)]);
+    const signal = this.#documents.whileUnchanged(uri, cancelled);
     const range = rangeOf(document, blank);
     const settings = await this.#settings.get(uri);
     signal.throwIfAborted();

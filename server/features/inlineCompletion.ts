@@ -57,7 +57,7 @@ export class InlineCompletion implements Feature {
     const text = document.getText();
     const offset = offsetOf(document, position);
     const blank = blankAtCursor(text, offset);
-    const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(document.uri)]);
+    const signal = this.#documents.whileUnchanged(document.uri, cancelled);
     const settings = await this.#settings.get(document.uri);
     signal.throwIfAborted();
 

@@ -2,12 +2,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
 import { excerptAround } from '../blanks/excerpt';
-import { blankFromRange } from '../blanks/selection';
 import type { InspectAnswer, InspectProgress } from '../protocol';
 import { inspectProgress, inspectRequest } from '../protocol';
 import { charactersForModel } from './candidates';
 import type { Documents } from './documents';
-import { offsetsOf, rangeOf } from './documents';
+import { blankOf, rangeOf } from './documents';
 import type { Feature } from './feature';
 import type { Model } from './model';
 import { readInspectParams } from './params';
@@ -38,10 +37,9 @@ export class Inspect implements Feature {
   async #inspect(connection: Connection, params: unknown, cancelled: AbortSignal): Promise<InspectAnswer> {
     const { textDocument, version, range, all, partialResultToken } = readInspectParams(params);
     const document = this.#documents.get(textDocument.uri, version);
-    const { start, end } = offsetsOf(document, range);
     const whole = document.getText();
-    const blank = blankFromRange(whole, start, end);
-    const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(document.uri)]);
+    const blank = blankOf(document, range);
+    const signal = this.#documents.whileUnchanged(document.uri, cancelled);
     const { maxTokens } = await this.#settings.get(document.uri);
     signal.throwIfAborted();
 

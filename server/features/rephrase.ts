@@ -6,14 +6,13 @@ import type { Blank } from '../blanks/blank';
 import { maskForSelection } from '../blanks/cursorBlank';
 import { excerptAround } from '../blanks/excerpt';
 import { findPlaceholders } from '../blanks/placeholders';
-import { blankFromRange } from '../blanks/selection';
 import { AnswerForms } from '../inference/answerForms';
 import type { RephraseAnswer } from '../protocol';
 import { rephraseRequest } from '../protocol';
 import type { Candidates } from './candidates';
 import { charactersForModel } from './candidates';
 import type { Documents } from './documents';
-import { offsetsOf, rangeOf } from './documents';
+import { blankOf, rangeOf } from './documents';
 import type { Feature } from './feature';
 import type { Model } from './model';
 import { readFillParams } from './params';
@@ -53,15 +52,14 @@ export class Rephrase implements Feature {
   async #rephrase(params: unknown, cancelled: AbortSignal): Promise<RephraseAnswer> {
     const { textDocument, version, range } = readFillParams(params);
     const document = this.#documents.get(textDocument.uri, version);
-    const { start, end } = offsetsOf(document, range);
-    const selected = blankFromRange(document.getText(), start, end);
+    const selected = blankOf(document, range);
     const original = document.getText().slice(selected.start, selected.end);
     if (original === '' || findPlaceholders(original).length > 0) {
       throw invalidParams(l10n.t('There is nothing to rephrase.'));
     }
     const blank = { ...selected, mask: maskForSelection(document.getText(), selected) };
 
-    const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(document.uri)]);
+    const signal = this.#documents.whileUnchanged(document.uri, cancelled);
     const settings = await this.#settings.get(document.uri);
     signal.throwIfAborted();
     const own = await this.#ownWording(document, blank, original, signal);

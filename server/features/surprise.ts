@@ -42,7 +42,7 @@ export class Surprise implements Feature {
     const { textDocument, version, ranges, partialResultToken } = readSurpriseParams(params);
     const document = this.#documents.get(textDocument.uri, version);
     const stretches = ranges.map((range) => offsetsOf(document, range));
-    const signal = AbortSignal.any([cancelled, this.#documents.whileUnchanged(document.uri)]);
+    const signal = this.#documents.whileUnchanged(document.uri, cancelled);
     const report = (progress: SurpriseProgress): void => {
       // The connection may be gone; then nobody wants to know.
       connection.sendProgress(surpriseProgress, partialResultToken, progress).catch(() => undefined);
