@@ -27,8 +27,12 @@ import {
 import { CrashLimit } from './crashLimit';
 import { serverEnvironment } from './environment';
 
-/** Kinds of documents (URI schemes) that the server is told about. Not output channels: our own log is one. */
+/**
+ * Kinds of documents (URI schemes) that the server is told about: those of the editor itself and of the folders that are
+ * open, on whatever file system. Not output channels: our own log is one.
+ */
 export const documentSchemes: readonly string[] = [
+  ...new Set((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme)),
   'file',
   'untitled',
   'vscode-notebook-cell',

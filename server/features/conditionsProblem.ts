@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { ConstraintError, type ConstraintProblem } from '../glm/decoding/constraints/error';
 import type { ConditionsProblem } from '../protocol';
+import { expressionFault } from './expressionFault';
 import { isRecord } from './params';
 
 /** The problem that an error speaks of; undefined where it is none of the conditions'. */
@@ -46,7 +47,11 @@ function messageOf(problem: ConstraintProblem): string {
     case 'tooManyEntries':
       return l10n.t('At most {0} entries are possible.', problem.most);
     case 'syntax':
-      return l10n.t('Not a regular expression: {0} at character {1}.', problem.reason, problem.at);
+      return l10n.t(
+        'Not a regular expression: {0} at character {1}.',
+        expressionFault(problem.reason),
+        problem.at,
+      );
     case 'unsupported':
       return l10n.t(
         '{0} at character {1} cannot be applied while the answer is written.',

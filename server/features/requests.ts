@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CancellationToken } from 'vscode-languageserver';
 import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { modelTrouble } from './modelTrouble';
 
 /** What went wrong with a request, as the protocol numbers it. Errors of other origins have no number here. */
 export class RequestError extends Error {
@@ -58,8 +59,10 @@ export async function untilAborted<Result>(work: Promise<Result>, signal: AbortS
   }
 }
 
-/** One line for people. */
+/** One line for people, in their language where the error is one that they may meet. */
 export function messageOf(error: unknown): string {
+  const trouble = modelTrouble(error);
+  if (trouble !== undefined) return trouble;
   const message = error instanceof Error ? error.message : String(error);
   return message.split(/[\r\n]/, 1)[0]?.trim() ?? '';
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { howItEnded } from './howItEnded';
+import { howItEnded, plainEnding } from './howItEnded';
 
 describe('how a process ended', () => {
   it.each([
@@ -19,6 +19,6 @@ describe('how a process ended', () => {
     [null, 'SIGSEGV', 'some words', /^was killed by SIGSEGV$/],
     [3, null, '', /^ended with exit status 3$/],
   ] as const)('%s, %s, "%s"', (code, signal, lastWords, message) => {
-    expect(howItEnded(code, signal, lastWords)).toMatch(message);
+    expect(plainEnding(howItEnded(code, signal, lastWords))).toMatch(message);
   });
 });

@@ -8,8 +8,9 @@ import {
   type CancellationToken,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import { howItEnded } from './howItEnded';
+import { howItEnded, plainEnding, type ProcessEnding } from './howItEnded';
 import { aliveNotification, openNotification, progressNotification } from './messages';
+import type { ModelProblem } from './modelProblem';
 import type { LoadProgress, ModelChoice } from './service';
 
 /** A request that was cancelled and is not given up after this time shows that the process hangs, in ms. */
@@ -27,6 +28,13 @@ const rememberedWords = 8_000;
 /** The inference process ended while a request was in flight; the next request starts a new one. */
 export class InferenceProcessError extends Error {
   override name = 'InferenceProcessError';
+  /** Undefined where it was asked to end. */
+  readonly problem: ModelProblem | undefined;
+
+  constructor(message: string, ending?: ProcessEnding) {
+    super(message);
+    this.problem = ending && { kind: 'processEnded', ending };
+  }
 }
 
 export interface ProcessOptions {
@@ -68,10 +76,10 @@ export class InferenceProcess {
     // A closed channel shows as the child's end, below.
     this.#connection.onError(() => undefined);
     this.#ended = new Promise((_, reject) => {
-      const end = (how: string) => {
+      const end = (ending: ProcessEnding) => {
         clearInterval(this.#watch);
-        const message = this.#asked ? 'the inference process was ended' : `the inference process ${how}`;
-        reject(new InferenceProcessError(message));
+        const message = `the inference process ${this.#asked ? 'was ended' : plainEnding(ending)}`;
+        reject(new InferenceProcessError(message, this.#asked ? undefined : ending));
         // Requests in flight shall hear why, before the connection rejects them as merely closed.
         setImmediate(() => {
           this.#connection.dispose();
@@ -82,7 +90,7 @@ export class InferenceProcess {
         }
       };
       this.#child.once('error', (error) => {
-        end(`could not be started: ${error.message}`);
+        end({ kind: 'notStarted', reason: error.message });
       });
       this.#child.once('exit', (code, signal) => {
         end(howItEnded(code, signal, lastWords));

@@ -16,6 +16,7 @@ import type { Precision } from '../onnx/precision';
 import { findGraphs, type ModelGraphs } from '../runtime/modelGraphs';
 import { bundledModel, bundledModelsFolder, checkpointsFolder, convertedModelsFolder } from './paths';
 import { adaptedFolder } from './adaptedModel';
+import type { ModelProblem } from './modelProblem';
 import type { LoadProgress } from './service';
 
 /** A model that is ready to be run. */
@@ -35,6 +36,12 @@ export function modelIdentity({ architecture, precision, special, source }: Mani
 /** A model that cannot be found or used; the message says which and why. */
 export class ModelError extends Error {
   override name = 'ModelError';
+  readonly problem: ModelProblem | undefined;
+
+  constructor(message: string, problem?: ModelProblem) {
+    super(message);
+    this.problem = problem;
+  }
 }
 
 /** A checkpoint that is named as a model runs as exactly as it can. */
@@ -84,19 +91,25 @@ export async function locate(model: string): Promise<string> {
   }
   const folder = resolve(model);
   if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) {
-    throw new ModelError(await missing(model));
+    throw await missing(model);
   }
   return folder;
 }
 
-async function missing(model: string): Promise<string> {
+async function missing(model: string): Promise<ModelError> {
   const known = catalogueModel(model);
   if (known !== undefined) {
     const size = formatBytes(known.downloadBytes);
-    return `the model ${model} is not on this machine: "glm download ${model}" fetches it (about ${size})`;
+    return new ModelError(
+      `the model ${model} is not on this machine: "glm download ${model}" fetches it (about ${size})`,
+      { kind: 'notDownloaded', model, size },
+    );
   }
   const names = await readdir(bundledModelsFolder()).catch(() => []);
-  return `there is no model "${model}": not a folder, and not one of ${names.join(', ')} ("glm models" lists more)`;
+  return new ModelError(
+    `there is no model "${model}": not a folder, and not one of ${names.join(', ')} ("glm models" lists more)`,
+    { kind: 'unknownModel', model, bundled: names },
+  );
 }
 
 async function readModelFolder(folder: string): Promise<ModelFolder> {

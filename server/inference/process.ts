@@ -26,6 +26,7 @@ import {
   scoreRequest,
   tokenizeRequest,
 } from './messages';
+import { modelProblem } from './modelProblem';
 import type { InspectStep } from './service';
 
 const aliveInterval = 1000;
@@ -54,7 +55,7 @@ async function plainly<T>(answer: Promise<T>): Promise<T> {
     return await answer;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const problem = error instanceof ConstraintError ? error.problem : undefined;
+    const problem = error instanceof ConstraintError ? error.problem : modelProblem(error);
     throw new ResponseError(ErrorCodes.InternalError, message, problem);
   }
 }

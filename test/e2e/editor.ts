@@ -26,6 +26,10 @@ export interface KeyBinding {
 export interface EditorOptions {
   /** The folder is one that the user does not trust. */
   readonly isRestricted?: boolean;
+  /** Folders that are open instead of the one that holds the documents: URIs, or paths relative to it. */
+  readonly roots?: readonly string[];
+  /** Folder of another extension that runs beside the one under test. */
+  readonly companion?: string;
 }
 
 /** A running editor that shows a folder of its own. */
@@ -93,9 +97,7 @@ export class Editor {
       await context.addInitScript({ path: join(import.meta.dirname, 'inPage.mjs') });
       const page = await context.newPage();
       const workbench = new Workbench(page);
-      await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`, {
-        waitUntil: 'commit',
-      });
+      await page.goto(await address(port, folder, options), { waitUntil: 'commit' });
       await workbench.untilOpen();
       if (server.pid === undefined) {
         throw new Error('The test editor has no process.');
@@ -110,6 +112,24 @@ export class Editor {
   stop(): Promise<void> {
     return this.end();
   }
+}
+
+/** Where the page is, with what is open in it. */
+async function address(port: number, folder: string, { roots, companion }: EditorOptions): Promise<string> {
+  const query = new URLSearchParams();
+  if (roots === undefined) {
+    query.set('folder', folder);
+  } else {
+    const workspace = join(dirname(folder), 'test.code-workspace');
+    const folders = roots.map((root) => (root.includes(':') ? { uri: root } : { path: join(folder, root) }));
+    await writeFile(workspace, JSON.stringify({ folders }));
+    query.set('workspace', workspace);
+  }
+  if (companion !== undefined) {
+    const development = `vscode-remote://127.0.0.1:${port}${companion}`;
+    query.set('payload', JSON.stringify([['extensionDevelopmentPath', development]]));
+  }
+  return `http://127.0.0.1:${port}/?${query.toString()}`;
 }
 
 const commonSettings = {

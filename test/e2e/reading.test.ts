@@ -114,7 +114,9 @@ describe.each([
     await workbench.untilReady();
     await workbench.openFile('walk.md');
     await workbench.runCommand('GLM: Show Surprising Words');
-    await status().filter({ hasText: /: \d+$/ }).waitFor();
+    await status()
+      .filter({ hasText: /: \d+$/ })
+      .waitFor();
     expect(await marked()).not.toContain(odd);
     await workbench.runCommand('GLM: Mark Ignored Words Again');
     await expect.poll(marked).toContain(odd);

@@ -148,8 +148,13 @@ export class Workbench {
 
   /** Saves the active document and waits until the editor says so. */
   async save(): Promise<void> {
-    await this.page.keyboard.press('Control+S');
-    await this.page.locator('.tab.active:not(.dirty)').waitFor();
+    const saved = this.page.locator('.tab.active:not(.dirty)');
+    // A key that is pressed while the focus is on its way back to the editor is lost.
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await this.page.keyboard.press('Control+S');
+      if (await succeeds(saved.waitFor({ timeout: 10_000 }))) return;
+    }
+    await saved.waitFor();
   }
 
   get isDirty(): Promise<boolean> {
@@ -177,6 +182,13 @@ export class Workbench {
     await input.waitFor();
     await input.fill(text);
   }
+}
+
+function succeeds(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }
 
 function isPlace(value: unknown): value is { readonly x: number; readonly y: number } {

@@ -1,8 +1,8 @@
 // What the server says to a user of Simplified Chinese: nothing of it is left in English.
 import { expect, it } from 'vitest';
-import type { Client } from './support/client';
-import { on } from './support/client';
+import { Client, on } from './support/client';
 import { startInMemory } from './support/inMemory';
+import { buildServer, childrenOf, start, testModel } from './support/programs';
 
 const commands = ['glm.fillBlank', 'glm.fillAllBlanks', 'glm.turnIntoBlank', 'glm.rephrase'];
 const text = '[MASK] [sMASK] 文字。\n[gMASK]';
@@ -74,3 +74,33 @@ it('what it is busy with, and what goes wrong', async () => {
   await failed;
   client.dispose();
 });
+
+it.skipIf(process.platform !== 'linux' || testModel() === undefined)(
+  'what is wrong with a model, also where another process finds it out',
+  async () => {
+    const server = start(await buildServer());
+    const client = Client.of(server, { locale: 'zh-cn', settings: { model: 'nothing', device: 'cpu' } });
+    await client.initialize();
+    expect(await client.status('failed')).toMatchObject({
+      message: expect.stringMatching(/^没有模型“nothing”/) as string,
+    });
+    client.settings = { model: 'glm-2b', device: 'cpu' };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await expect
+      .poll(() => client.statuses.at(-1))
+      .toMatchObject({
+        message: expect.stringMatching(/^本机没有模型 glm-2b/) as string,
+      });
+    client.settings = { model: testModel(), device: 'cpu' };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await client.status('ready');
+    await client.open(text);
+    const pending = client.fillAll().answer;
+    const failed = expect(pending).rejects.toThrow('推理进程被 SIGKILL 终止');
+    await client.status('busy');
+    for (const child of await childrenOf(server.pid ?? 0)) process.kill(child, 'SIGKILL');
+    await failed;
+    await client.shutdown();
+    await client.exit();
+  },
+);

@@ -38,6 +38,8 @@ import { fillAllRequest, fillRequest, rephraseRequest, statusNotification } from
 export interface ClientOptions {
   /** What the user has in `glm.*`. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** What documents whose URI begins so have instead. */
+  readonly folderSettings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly locale?: string;
   /** The process whose end is to be the server's; by default this one. */
   readonly processId?: number;
@@ -74,7 +76,9 @@ export class Client {
     this.connection.onRequest(ConfigurationRequest.type, ({ items }) =>
       items.map(({ scopeUri }) => {
         this.scopes.push(scopeUri);
-        return this.settings;
+        const folders = Object.entries(options.folderSettings ?? {});
+        const own = folders.find(([folder]) => scopeUri?.startsWith(folder))?.[1];
+        return { ...this.settings, ...own };
       }),
     );
     this.connection.onRequest(RegistrationRequest.type, () => undefined);
