@@ -31,10 +31,10 @@ export class ModelNotices implements vscode.Disposable {
       await this.#tellFailure(health.model, health.message);
     } else if (health.state === 'ready') {
       this.#failure = '';
-      const failed = health.passedOver.find(({ device }) => device === 'gpu');
-      if (failed !== undefined && !this.#saidThatGpuFailed) {
+      const hasFailed = health.passedOver.some(({ device }) => device === 'gpu');
+      if (hasFailed && !this.#saidThatGpuFailed) {
         this.#saidThatGpuFailed = true;
-        await this.#tellFallback(health.device, failed.reason);
+        await this.#tellFallback(health.device);
       }
     }
   }
@@ -60,11 +60,11 @@ export class ModelNotices implements vscode.Disposable {
     }
   }
 
-  async #tellFallback(device: string, reason: string): Promise<void> {
+  async #tellFallback(device: string): Promise<void> {
     const chooseDevice = vscode.l10n.t('Choose Device');
     const showLog = vscode.l10n.t('Show Log');
     const choice = await vscode.window.showWarningMessage(
-      vscode.l10n.t('The graphics card failed ({0}); GLM goes on with {1}.', reason, deviceName(device)),
+      vscode.l10n.t('The graphics card failed repeatedly; GLM goes on with {0}.', deviceName(device)),
       chooseDevice,
       showLog,
     );

@@ -1,6 +1,6 @@
 // A real VS Code for one test file: the test editor's server with the packed extension in it, and a browser on it.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -30,6 +30,8 @@ export interface EditorOptions {
   readonly roots?: readonly string[];
   /** Folder of another extension that runs beside the one under test. */
   readonly companion?: string;
+  /** Files of the installed extension that have other contents: broken ones, or some that only pretend. */
+  readonly replaced?: Readonly<Record<string, string>>;
 }
 
 /** A running editor that shows a folder of its own. */
@@ -72,6 +74,10 @@ export class Editor {
     const serverOptions = ['--server-data-dir', data, '--accept-server-license-terms', '--disable-telemetry'];
     await run(process.execPath, [files.serverMain, ...serverOptions, '--install-extension', files.vsix]);
 
+    for (const [name, content] of Object.entries(options.replaced ?? {})) {
+      await writeFile(join(await installed(data), name), content);
+    }
+
     const port = await freePort();
     const server = spawn(
       process.execPath,
@@ -112,6 +118,14 @@ export class Editor {
   stop(): Promise<void> {
     return this.end();
   }
+}
+
+/** The folder that the extension was installed into. */
+async function installed(data: string): Promise<string> {
+  const extensions = join(data, 'extensions');
+  const name = (await readdir(extensions)).find((folder) => folder.startsWith('glm-fill.glm-fill-'));
+  if (name === undefined) throw new Error('The extension was not installed.');
+  return join(extensions, name);
 }
 
 /** Where the page is, with what is open in it. */

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { testCheckpoint } from '../../server/checkpoint/download/testCheckpoint';
 import { TestHub } from '../../server/checkpoint/download/testHub';
+import { startProxy } from '../../server/checkpoint/download/testProxy';
 import { Editor } from './editor';
+import { descendantsOf } from './processes';
 import type { Workbench } from './workbench';
 
 const token = 'hf_nobody_may_see_this';
@@ -100,6 +102,25 @@ describe('Models and devices', () => {
     await workbench.restMouse();
   });
 
+  it('chooses a model from the list, and restarts the one in use', async () => {
+    await workbench.runCommand('GLM: Choose Model');
+    await workbench.quickPickRow('glm-fill-small').click();
+    await workbench.statusItem.filter({ hasText: 'glm-fill-small · ' }).waitFor();
+    const process = async () =>
+      (await descendantsOf(editor.serverPid)).find(({ command }) => command.includes('dist/inference.js'))
+        ?.pid;
+    const before = await process();
+    expect(before).toBeDefined();
+    await workbench.runCommand('GLM: Restart Model');
+    await expect.poll(async () => [undefined, before].includes(await process())).toBe(false);
+    await workbench.statusItem.filter({ hasText: 'glm-fill-small · ' }).waitFor();
+    await workbench.runCommand('GLM: Choose Model');
+    await workbench.quickPickRow('glm-large').waitFor();
+    expect(await workbench.quickPickRow('glm-fill-small').locator('.codicon-check').count()).toBe(1);
+    await workbench.quickPickRow('glm-large').click();
+    await workbench.statusItem.filter({ hasText: 'glm-large · ' }).waitFor();
+  });
+
   it('says what is wrong with a model file, and offers the bundled model', async () => {
     const models = join(home, 'cache', 'models');
     const [folder = ''] = readdirSync(models).filter((name) => name.startsWith('glm-large'));
@@ -153,6 +174,31 @@ describe('Models and devices', () => {
     await workbench.screenshot('download-question');
     await dialog.getByRole('button', { name: 'Download' }).click();
   }
+});
+
+describe('A proxy', () => {
+  it('that the editor knows is what downloads go through', async () => {
+    const proxy = await startProxy();
+    for (const name of ['NO_PROXY', 'no_proxy']) vi.stubEnv(name, '');
+    const settings = { 'glm.hub.endpoint': hub.url, 'http.proxy': proxy.url };
+    const editor = await Editor.start(inject('testEditor'), {}, settings);
+    try {
+      const { workbench } = editor;
+      await workbench.untilReady();
+      await workbench.runCommand('GLM: Download Model');
+      await workbench.quickPickRow('glm-10b').click();
+      const dialog = workbench.page.locator('.monaco-dialog-box');
+      await dialog.getByRole('button', { name: 'Download' }).click();
+      // What the hub says of a model that it does not have has come through the proxy.
+      await workbench.notifications.filter({ hasText: 'glm-10b' }).waitFor();
+      await workbench.screenshot('download-by-proxy');
+      expect(proxy.used).toContain(new URL(hub.url).host);
+    } finally {
+      vi.stubEnv('NO_PROXY', '127.0.0.1');
+      await editor.stop();
+      await proxy.stop();
+    }
+  });
 });
 
 describe('A workspace that is not trusted', () => {

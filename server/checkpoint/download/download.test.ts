@@ -8,8 +8,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -17,6 +15,7 @@ import type { CatalogueModel } from './catalogue';
 import { download, type DownloadOptions, type DownloadProgress } from './download';
 import { testCheckpoint } from './testCheckpoint';
 import { TestHub, testCommit, type Mishap } from './testHub';
+import { listen, startProxy } from './testProxy';
 
 const weights = 'model.safetensors';
 const wanted = ['added_tokens.json', 'config.json', weights, 'tokenizer_config.json', 'vocab.txt'];
@@ -454,38 +453,3 @@ describe('the way out', () => {
     );
   });
 });
-
-type Listener = Parameters<typeof createServer>[1];
-
-async function listen(
-  listener?: Listener,
-): Promise<{ server: Server; url: string; stop: () => Promise<void> }> {
-  const server = createServer(listener ?? (() => undefined));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
-  const stop = async (): Promise<void> => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  return { server, url: `http://127.0.0.1:${port}`, stop };
-}
-
-/** A proxy that tunnels, and forwards. */
-async function startProxy(): Promise<{ url: string; used: string[]; stop: () => Promise<void> }> {
-  const used: string[] = [];
-  const { server, url, stop } = await listen();
-  server.on('connect', (request, client) => {
-    used.push(request.url ?? '');
-    const { hostname, port } = new URL(`http://${request.url ?? ''}`);
-    const upstream = connect(Number(port), hostname, () => {
-      client.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      upstream.pipe(client);
-      client.pipe(upstream);
-    });
-    upstream.on('error', () => client.destroy());
-    client.on('error', () => upstream.destroy());
-    client.on('close', () => upstream.destroy());
-  });
-  return { url, used, stop };
-}
