@@ -76,6 +76,12 @@ export class CandidatesView implements vscode.WebviewViewProvider, vscode.Dispos
     });
   }
 
+  /** Offers combinations for several blanks from now on. */
+  fillTogether(isOn: boolean): void {
+    this.#memory.isTogether = isOn;
+    this.#restart(0, false);
+  }
+
   dispose(): void {
     this.#cancel();
     vscode.Disposable.from(...this.#subscriptions).dispose();
@@ -97,8 +103,7 @@ export class CandidatesView implements vscode.WebviewViewProvider, vscode.Dispos
         this.#restart(0, false);
         return;
       case 'together':
-        this.#memory.isTogether = message.isOn;
-        this.#restart(0, false);
+        this.fillTogether(message.isOn);
         return;
       case 'insert': {
         const { progress, candidates } = this.#answers.of(message.id);

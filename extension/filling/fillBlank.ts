@@ -1,4 +1,4 @@
-// The command "Fill Blank": candidates for the selection, the placeholder at the cursor, or the cursor's place.
+// The command "Fill a Blank": candidates for the selection, the placeholder at the cursor, or the cursor's place.
 import type * as vscode from 'vscode';
 import { fillRequest } from '../../server/protocol';
 import type { GlmServer } from '../connection/server';

@@ -2,8 +2,13 @@
 import * as vscode from 'vscode';
 import { onOneLine } from '../display';
 
-/** The editor does not wrap what a decoration writes. */
-const longestPreview = 100;
+/**
+ * The editor does not wrap what a decoration writes, and tells nobody how wide it is: about so many columns are in
+ * sight in most windows.
+ */
+const columnsInSight = 90;
+/** What a preview takes in any case; the list of candidates has the whole text. */
+const leastPreview = 30;
 
 /** Strikes a range through and writes a candidate beside it. */
 export class Preview implements vscode.Disposable {
@@ -28,11 +33,12 @@ export class Preview implements vscode.Disposable {
   /** Shows `text` in place of `range`; an earlier candidate goes. */
   show(range: vscode.Range, text: string): void {
     this.editor.setDecorations(this.#original, range.isEmpty ? [] : [range]);
+    const room = Math.max(leastPreview, columnsInSight - range.end.character);
     this.editor.setDecorations(this.#candidate, [
       // The text stands at the end of the range only, also where that goes over several lines.
       {
         range: new vscode.Range(range.end, range.end),
-        renderOptions: { after: { contentText: onOneLine(text, longestPreview) } },
+        renderOptions: { after: { contentText: onOneLine(text, room) } },
       },
     ]);
   }

@@ -30,6 +30,15 @@ describe.each([
   const onDisk = (name: string) => readFile(join(editor.folder, name), 'utf8');
   const picture = (name: string) => workbench.screenshot(`${name}-${theme}`);
 
+  it('is the first of its commands that the palette finds', async () => {
+    await workbench.page.keyboard.press('F1');
+    await workbench.quickPick.waitFor();
+    await workbench.page.keyboard.type('fill blank');
+    await workbench.quickPickRow('Fill a Blank').waitFor();
+    expect((await workbench.quickPickLabels())[0]).toBe('GLM: Fill a Blank');
+    await workbench.page.keyboard.press('Escape');
+  });
+
   it('says in the status bar which model is ready, and where it runs', async () => {
     await workbench.untilReady();
     await expect(workbench.statusItem.innerText()).resolves.toMatch(
@@ -46,7 +55,7 @@ describe.each([
   it('previews candidates for a selection, and Escape leaves the text as it was', async () => {
     await workbench.openFile('essay.md');
     await workbench.select(essayLine, selectedColumn, selected.length);
-    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.runCommand('GLM: Fill a Blank');
     const labels = await workbench.quickPickLabels();
     expect(labels.length).toBeGreaterThan(0);
     await expect.poll(() => workbench.struckThrough()).toBe(selected);
@@ -85,7 +94,7 @@ describe.each([
 
   it('fills the placeholder beside the cursor', async () => {
     await workbench.goTo(essayLine, essaySentence.indexOf('[MASK]') + 1);
-    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.runCommand('GLM: Fill a Blank');
     await workbench.quickPickLabels();
     await expect.poll(() => workbench.struckThrough()).toBe('[MASK]');
     await picture('fill-placeholder');

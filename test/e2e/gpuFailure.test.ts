@@ -33,7 +33,7 @@ describe('A graphics card that fails', () => {
       await workbench.openFile('sky.md');
       for (let failure = 0; failure < 2; failure++) {
         await workbench.goTo(1, 6);
-        await workbench.runCommand('GLM: Fill Blank');
+        await workbench.runCommand('GLM: Fill a Blank');
         const message = workbench.notifications.filter({ hasText: 'GLM could not fill' });
         await message.waitFor();
         expect(await message.innerText()).toContain('The inference process was killed by SIGABRT');
@@ -46,7 +46,7 @@ describe('A graphics card that fails', () => {
       await workbench.statusItem.filter({ hasText: 'pretended · CPU' }).waitFor();
       await workbench.runCommand('Notifications: Clear All Notifications');
       await workbench.goTo(1, 6);
-      await workbench.runCommand('GLM: Fill Blank');
+      await workbench.runCommand('GLM: Fill a Blank');
       expect(await workbench.quickPickLabels()).toEqual(['sun']);
       await workbench.page.keyboard.press('Enter');
       await expect.poll(() => workbench.visibleText()).toContain('The sun rose.');

@@ -88,7 +88,7 @@ describe('Models and devices', () => {
 
   it('shows in the language status what runs, and how fast', async () => {
     await workbench.goTo(1, 10);
-    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.runCommand('GLM: Fill a Blank');
     await workbench.quickPickLabels();
     await workbench.page.keyboard.press('Escape');
     await workbench.page.locator('.statusbar-item[id^="status.languageStatus"]').first().click();
@@ -220,7 +220,7 @@ describe('A workspace that is not trusted', () => {
       await workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
       await workbench.openFile('cat.md');
       await workbench.goTo(1, 10);
-      await workbench.runCommand('GLM: Fill Blank');
+      await workbench.runCommand('GLM: Fill a Blank');
       // What harms nobody counts all the same.
       expect(await workbench.quickPickLabels()).toHaveLength(2);
       await workbench.screenshot('restricted');

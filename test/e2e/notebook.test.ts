@@ -48,7 +48,7 @@ describe('A notebook', () => {
     await page.keyboard.press('Control+Home');
     for (const key of ['ArrowDown', 'ArrowDown', 'Home']) await page.keyboard.press(key);
     for (let step = 0; step < 20; step++) await page.keyboard.press('ArrowRight');
-    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.runCommand('GLM: Fill a Blank');
     const [label = ''] = await workbench.quickPickLabels();
     await workbench.screenshot('notebook-pick');
     await page.keyboard.press('Enter');

@@ -162,6 +162,7 @@ describe.each([
     await list.press('Enter');
     await expect.poll(() => panel.getByRole('region').count()).toBe(2);
     await workbench.goTo(1, 1);
+    await workbench.screenshot(`panel-inserted-${theme}`);
     await workbench.save();
     expect(await readFile(join(editor.folder, 'story.md'), 'utf8')).toBe(
       `A line. ${story.replace('[MASK] to drink', `${text} to drink`)}`,

@@ -56,7 +56,7 @@ describe.runIf(process.env.GLM_PICTURES)('Pictures', () => {
 
   it('shows candidates for a selection', async () => {
     await workbench.select(phraseLine, 'Nobody '.length + 1, phrase.length);
-    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.runCommand('GLM: Fill a Blank');
     await workbench.quickPickLabels();
     await expect.poll(() => workbench.struckThrough()).toBe(phrase);
     await workbench.picture('docs/images/fill-blank.png');

@@ -53,7 +53,7 @@ describe('Recovery', () => {
     process.kill(pid, 'SIGSTOP');
     try {
       await workbench.select(essayLine, 11, 5);
-      await workbench.runCommand('GLM: Fill Blank');
+      await workbench.runCommand('GLM: Fill a Blank');
       await workbench.quickPick.locator('.monaco-progress-container.active').waitFor();
       await workbench.screenshot('waiting');
       await workbench.page.keyboard.press('Escape');
@@ -68,7 +68,7 @@ describe('Recovery', () => {
   it('replaces nothing when the document changes meanwhile', async () => {
     await workbench.openFile('essay.md');
     await workbench.select(essayLine, 5, 5);
-    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.runCommand('GLM: Fill a Blank');
     await workbench.quickPickLabels();
     const changed = `Before everything.\n${essay}`;
     await writeFile(join(editor.folder, 'essay.md'), changed);
@@ -106,7 +106,7 @@ describe('Recovery', () => {
     await workbench.openFile('fixed.md');
     await workbench.runCommand('File: Set Active Editor Read-only in Session');
     await workbench.goTo(1, 28);
-    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.runCommand('GLM: Fill a Blank');
     await workbench.quickPickLabels();
     await workbench.page.keyboard.press('Enter');
     await workbench.notifications.filter({ hasText: 'read-only' }).waitFor();
@@ -121,7 +121,7 @@ describe('Recovery', () => {
     await workbench.page.keyboard.press('ArrowUp');
     await workbench.page.keyboard.press('End');
     await workbench.page.keyboard.press('ArrowLeft');
-    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.runCommand('GLM: Fill a Blank');
     await workbench.quickPickLabels();
     await expect.poll(() => workbench.struckThrough()).toBe('[MASK]');
     await workbench.screenshot('chinese');
@@ -134,7 +134,7 @@ describe('Recovery', () => {
     await workbench.page.keyboard.type('[MASK] is here ');
     await expect.poll(() => workbench.visibleText(), { interval: 50 }).toContain('[MASK] is here ');
     await workbench.goTo(1, 3);
-    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.runCommand('GLM: Fill a Blank');
     await workbench.quickPickLabels();
     await workbench.screenshot('large');
     await workbench.page.keyboard.press('Escape');
@@ -180,7 +180,7 @@ describe('Recovery', () => {
 
   async function expectFill(column: number): Promise<void> {
     await workbench.select(essayLine, column, 5);
-    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.runCommand('GLM: Fill a Blank');
     expect((await workbench.quickPickLabels()).length).toBeGreaterThan(0);
     await workbench.page.keyboard.press('Escape');
     await workbench.quickPick.waitFor({ state: 'hidden' });

@@ -64,7 +64,7 @@ describe.skipIf(process.env.GLM_PICTURES)('The walkthrough', () => {
       // The editor notes what is done once it has shown a walkthrough.
       await workbench.openFile('story.md');
       await workbench.goTo(8, 20);
-      await workbench.runCommand('GLM: Fill Blank');
+      await workbench.runCommand('GLM: Fill a Blank');
       await workbench.quickPickLabels();
       await workbench.page.keyboard.press('Escape');
       await open();
@@ -118,7 +118,7 @@ describe.runIf(process.env.GLM_PICTURES).each([
 
   it('shows candidates for a selection', async () => {
     await workbench.select(12, 'Nobody '.length + 1, 'said a word'.length);
-    await workbench.runCommand('GLM: Fill Blank');
+    await workbench.runCommand('GLM: Fill a Blank');
     await workbench.quickPickLabels();
     await expect.poll(() => workbench.struckThrough()).toBe('said a word');
     await picture('fill');

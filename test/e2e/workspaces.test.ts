@@ -11,7 +11,7 @@ const text = 'She gave them hot [MASK] to drink.\n';
 async function candidatesIn(workbench: Workbench, file: string): Promise<string[]> {
   await workbench.openFile(file);
   await workbench.goTo(1, 20);
-  await workbench.runCommand('GLM: Fill Blank');
+  await workbench.runCommand('GLM: Fill a Blank');
   return workbench.quickPickLabels();
 }
 
