@@ -1,8 +1,9 @@
 // A dataset that is open for labelling. It lives in the server; here is the line to it, and what keeps that line up
 // when the server was started again.
 import * as vscode from 'vscode';
-import { State } from 'vscode-languageclient/node';
+import { ResponseError, State } from 'vscode-languageclient/node';
 import {
+  datasetInUse,
   labellingProgressNotification,
   labellingRequest,
   openDatasetRequest,
@@ -25,6 +26,8 @@ export interface LabellingPaths {
   readonly journal: vscode.Uri;
   /** The editor's backup of an earlier journal. */
   readonly backup?: string;
+  /** Whether the dataset is taken from another window. */
+  readonly takeOver?: boolean;
 }
 
 export class LabellingDocument implements vscode.CustomDocument {
@@ -47,7 +50,10 @@ export class LabellingDocument implements vscode.CustomDocument {
     this.task = paths.task;
     this.#paths = paths;
     this.#server = server;
-    this.#session = this.#open(paths.backup);
+    this.#session = this.#open({
+      ...(paths.backup !== undefined && { backup: paths.backup }),
+      ...(paths.takeOver !== undefined && { takeOver: paths.takeOver }),
+    });
     this.#subscription = server.client.onNotification(
       labellingProgressNotification,
       ({ session, progress }) => {
@@ -61,7 +67,10 @@ export class LabellingDocument implements vscode.CustomDocument {
     );
   }
 
-  /** @throws with the server's words where dataset or task cannot be used */
+  /**
+   * A dataset that another window labels is only opened where the user wants it here instead.
+   * @throws with the server's words where dataset or task cannot be used
+   */
   static async open(paths: LabellingPaths, server: GlmServer): Promise<LabellingDocument> {
     const document = new LabellingDocument(paths, server);
     try {
@@ -69,7 +78,14 @@ export class LabellingDocument implements vscode.CustomDocument {
       return document;
     } catch (error) {
       document.dispose();
-      throw error;
+      if (paths.takeOver === true || !isInUse(error)) throw error;
+      const here = vscode.l10n.t('Label Here Instead');
+      const detail = vscode.l10n.t(
+        'What was decided there is kept; the other window can then label no more.',
+      );
+      const choice = await vscode.window.showWarningMessage(error.message, { modal: true, detail }, here);
+      if (choice !== here) throw error;
+      return LabellingDocument.open({ ...paths, takeOver: true }, server);
     }
   }
 
@@ -141,13 +157,13 @@ export class LabellingDocument implements vscode.CustomDocument {
     this.#opened.fire(await this.#session);
   }
 
-  #open(backup?: string): Promise<OpenDatasetAnswer> {
+  #open(first: Pick<LabellingPaths, 'backup' | 'takeOver'> = {}): Promise<OpenDatasetAnswer> {
     const { uri, task, journal } = this.#paths;
     return this.#server.client.sendRequest(openDatasetRequest, {
       dataset: uri.fsPath,
       task: task.fsPath,
       journal: journal.fsPath,
-      ...(backup !== undefined && { backup }),
+      ...first,
     });
   }
 
@@ -158,6 +174,10 @@ export class LabellingDocument implements vscode.CustomDocument {
       session,
     });
   }
+}
+
+function isInUse(error: unknown): error is ResponseError<void> {
+  return error instanceof ResponseError && error.code === datasetInUse;
 }
 
 /** The server is gone, or it is another one that has not opened the dataset. */

@@ -1,10 +1,11 @@
 // glm/labelling/…: datasets that are being labelled.
 import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
 import type { z } from 'zod';
+import { JournalInUse } from '../labelling/editing/journalLock';
 import { ChangedOnDisk } from '../labelling/editing/saveDecisions';
 import { previewDataset } from '../labelling/editing/previewDataset';
 import { Session } from '../labelling/editing/session';
@@ -21,6 +22,7 @@ import type {
   TaskSummary,
 } from '../protocol';
 import {
+  datasetInUse,
   labellingProgressNotification,
   labellingRequest,
   openDatasetRequest,
@@ -29,7 +31,7 @@ import {
 import type { Feature } from './feature';
 import { checked, labellingParams, readOpenParams, readPreviewParams, readSession } from './labellingParams';
 import type { Model } from './model';
-import { handler, invalidParams } from './requests';
+import { handler, invalidParams, RequestError } from './requests';
 
 /** Milliseconds between two notifications of progress. */
 const progressInterval = 250;
@@ -71,7 +73,10 @@ export class Labelling implements Feature {
     ): void => {
       const work = handler(async (params: unknown, signal) => {
         const name = readSession(params);
-        const result = await answer(this.#session(name), checked(schema, params), signal);
+        const session = this.#session(name);
+        const result = await answer(session, checked(schema, params), signal).catch(
+          explainInUse(session.source.file.path),
+        );
         if (changing.includes(method)) this.#tell(name);
         return result;
       });
@@ -148,7 +153,7 @@ export class Labelling implements Feature {
       task,
       useModel: (work, signal) => this.#model.run(l10n.t('Suggesting labels'), signal, work),
       changed: () => this.#tell(name),
-    });
+    }).catch(explainInUse(dataset));
     this.#sessions.set(name, session);
     return {
       session: name,
@@ -186,6 +191,15 @@ export class Labelling implements Feature {
     }, progressInterval);
     this.#changed.set(name, timer);
   }
+}
+
+/** Another window labels the dataset, which a client has to know to ask what is wanted. */
+function explainInUse(dataset: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof JournalInUse)) throw error;
+    const message = l10n.t('{0} is being labelled in another window.', basename(dataset));
+    throw new RequestError(datasetInUse, message);
+  };
 }
 
 /** @throws WrongInput naming the file and the field that is wrong */

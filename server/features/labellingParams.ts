@@ -49,6 +49,7 @@ const openParams = z.object({
   task: z.string().min(1),
   journal: z.string().min(1),
   backup: z.string().exactOptional(),
+  takeOver: z.boolean().exactOptional(),
 });
 
 const previewParams = z.object({ dataset: z.string().min(1) });

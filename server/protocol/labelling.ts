@@ -23,7 +23,12 @@ export interface OpenDatasetParams {
   readonly journal: string;
   /** A copy of an earlier journal, whose decisions come before those of the journal. */
   readonly backup?: string;
+  /** Also where another window has the dataset open, which can then label no more. */
+  readonly takeOver?: boolean;
 }
+
+/** Error code of any request about a dataset that another window labels. */
+export const datasetInUse = 4001;
 
 /** A labelling task, as people see it. */
 export interface TaskSummary {

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LabellingAnswer, LabellingMethod, LabellingParams } from '../../server/protocol';
-import { labellingRequest, openDatasetRequest, previewDatasetRequest } from '../../server/protocol';
+import {
+  datasetInUse,
+  labellingRequest,
+  openDatasetRequest,
+  previewDatasetRequest,
+} from '../../server/protocol';
 import { Client } from './support/client';
 import { buildFakeServer, ended, start } from './support/programs';
 
@@ -38,7 +43,7 @@ afterEach(async () => {
 
 const path = (name: string) => join(folder, name);
 
-async function connect() {
+async function connect(more: { readonly takeOver?: boolean } = {}) {
   const server = start(program);
   started.push(server);
   const client = Client.of(server);
@@ -47,6 +52,7 @@ async function connect() {
     dataset: path('data.csv'),
     task: path('data.glm-task.json'),
     journal: path('journal'),
+    ...more,
   });
   const ask = <M extends LabellingMethod>(method: M, params: LabellingParams<M>) =>
     client.connection.sendRequest<LabellingAnswer<M>>(labellingRequest(method).method, {
@@ -95,6 +101,22 @@ describe('a dataset', () => {
     expect((await again.ask('view', { sort: 'order', status: 'labelled', label: '', text: '' })).count).toBe(
       0,
     );
+  });
+
+  it('is labelled in one window at a time', async () => {
+    const first = await connect();
+    await first.ask('decide', { decisions: [{ record: 3, label: 'bad' }], annotator: 'Ada' });
+    await expect(connect()).rejects.toMatchObject({
+      code: datasetInUse,
+      message: 'data.csv is being labelled in another window.',
+    });
+    const second = await connect({ takeOver: true });
+    await expect.poll(async () => (await second.ask('recovered', {})).changes.length).toBe(1);
+    const late = first.ask('decide', { decisions: [{ record: 4, label: 'bad' }], annotator: 'Ada' });
+    await expect(late).rejects.toMatchObject({ code: datasetInUse });
+    await second.ask('close', {});
+    const third = await connect();
+    await expect.poll(async () => (await third.ask('recovered', {})).changes.length).toBe(1);
   });
 
   it('can be looked at before there is a task', async () => {

@@ -91,6 +91,7 @@ export class Changes {
     return this.#queue.run(async () => {
       const { labels } = this.#source;
       const rows = labels.pending.size;
+      await this.#journal.check();
       if (await write(labels.pending)) {
         labels.saved();
         await this.#journal.clear();
@@ -102,6 +103,7 @@ export class Changes {
   /** Forgets what is not saved, on the disk too. */
   forget(): Promise<void> {
     return this.#queue.run(async () => {
+      await this.#journal.check();
       for (const record of [...this.#source.labels.pending.keys()]) {
         this.#source.labels.decide(record, undefined);
       }

@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { scanRecords } from '../datasets/records';
 import { labellingSchema } from './decision';
+import { JournalLock } from './journalLock';
 
 const headerSchema = z.object({ glmDecisions: z.literal(1), dataset: z.string() });
 
@@ -28,28 +29,49 @@ export class DecisionJournal {
   readonly path: string;
   readonly #file: FileHandle;
   readonly #dataset: string;
+  readonly #lock: JournalLock;
   #sync: NodeJS.Timeout | undefined;
 
-  private constructor(path: string, file: FileHandle, dataset: string) {
+  private constructor(path: string, file: FileHandle, dataset: string, lock: JournalLock) {
     this.path = path;
     this.#file = file;
     this.#dataset = dataset;
+    this.#lock = lock;
   }
 
-  /** Goes on with a journal, or begins one. @param dataset path of the dataset, for people who find the journal */
-  static async open(path: string, dataset: string): Promise<DecisionJournal> {
-    await mkdir(dirname(path), { recursive: true });
-    const journal = new DecisionJournal(path, await open(path, 'a+'), dataset);
-    const { size } = await journal.#file.stat();
-    if (size === 0) await journal.#writeHeader();
-    // After a torn last line, which says nothing any more.
-    else if (!(await journal.#endsWithLineBreak(size))) await journal.#file.appendFile('\n');
-    return journal;
+  /**
+   * Goes on with a journal, or begins one.
+   * @param dataset path of the dataset, for people who find the journal
+   * @param takeOver also where another program has it, which then cannot write any more
+   * @throws JournalInUse
+   */
+  static async open(path: string, dataset: string, takeOver = false): Promise<DecisionJournal> {
+    const lock = await JournalLock.take(path, takeOver);
+    try {
+      const journal = new DecisionJournal(path, await open(path, 'a+'), dataset, lock);
+      const { size } = await journal.#file.stat();
+      if (size === 0) await journal.#writeHeader();
+      // After a torn last line, which says nothing any more.
+      else if (!(await journal.#endsWithLineBreak(size))) await journal.#file.appendFile('\n');
+      return journal;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
   }
 
-  /** On the disk when it returns, as far as a killed process goes. */
+  /** @throws JournalInUse where another program has taken the journal over */
+  check(): Promise<void> {
+    return this.#lock.check();
+  }
+
+  /**
+   * On the disk when it returns, as far as a killed process goes.
+   * @throws JournalInUse where another program has taken the journal over
+   */
   async append(decisions: readonly JournalledDecision[]): Promise<void> {
     if (decisions.length === 0) return;
+    await this.#lock.check();
     await this.#file.appendFile(decisions.map((decision) => `${JSON.stringify(decision)}\n`).join(''));
     this.#sync ??= setTimeout(() => {
       this.#sync = undefined;
@@ -57,8 +79,12 @@ export class DecisionJournal {
     }, syncInterval);
   }
 
-  /** Forgets everything: it has been saved, or given up. */
+  /**
+   * Forgets everything: it has been saved, or given up.
+   * @throws JournalInUse where another program has taken the journal over
+   */
   async clear(): Promise<void> {
+    await this.#lock.check();
     await this.#file.truncate(0);
     await this.#writeHeader();
     await this.#file.datasync();
@@ -75,6 +101,7 @@ export class DecisionJournal {
     clearTimeout(this.#sync);
     await this.#file.datasync().catch(() => undefined);
     await this.#file.close();
+    await this.#lock.release();
   }
 
   async #writeHeader(): Promise<void> {

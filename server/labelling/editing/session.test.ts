@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GlmService } from '../../inference/service';
 import { parseTask } from '../task/taskFile';
 import { FakeScorer } from '../testService';
+import { JournalInUse } from './journalLock';
 import { ChangedOnDisk } from './saveDecisions';
 import { Session } from './session';
 import { wholeFile } from '../../protocol/openDataset';
@@ -56,6 +57,8 @@ async function start(
     task: own,
     journal: path('journal'),
     ...(backup !== undefined && { backup }),
+    // A session that is still open counts as killed.
+    takeOver: true,
     useModel: (work, signal) => work(service, signal),
     changed: () => undefined,
   });
@@ -364,6 +367,21 @@ describe('decisions', () => {
       { text: 'one' },
       { text: 'two', label: 'negative', label_status: 'accepted' },
     ]);
+  });
+
+  it('are made in one place at a time', async () => {
+    await writeFile(path('data.csv'), csv);
+    const session = await start();
+    await session.changes.decide([{ record: 0, label: 'positive' }], 'Ada');
+    const second = await start();
+    expect(second.progress).toMatchObject({ labelled: 1, unsaved: 1 });
+    const late = session.changes.decide([{ record: 1, label: 'positive' }], 'Ada');
+    await expect(late).rejects.toThrow(JournalInUse);
+    await expect(session.save(session.target)).rejects.toThrow(JournalInUse);
+    expect(session.progress).toMatchObject({ labelled: 1, unsaved: 1 });
+    await session.close();
+    await second.changes.decide([{ record: 4, label: 'positive' }], 'Bob');
+    expect(second.progress.labelled).toBe(2);
   });
 
   it('can be forgotten, and come from a backup', async () => {

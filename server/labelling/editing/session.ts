@@ -40,6 +40,8 @@ export interface SessionOptions {
   readonly journal: string;
   /** A copy of an earlier journal, whose decisions come before those of the journal. */
   readonly backup?: string;
+  /** Also where another program labels the dataset, which then cannot any more. */
+  readonly takeOver?: boolean;
   readonly useModel: UseModel;
   /** Told when something has gone on in the background. */
   readonly changed: () => void;
@@ -86,23 +88,22 @@ export class Session {
   /**
    * Opens a dataset and returns when its first rows are there.
    * @throws WrongInput where dataset and task do not fit
+   * @throws JournalInUse where another program labels the dataset
    */
   static async open(options: SessionOptions): Promise<Session> {
     const format = formatOf(options.dataset);
     if (format === undefined) throw new WrongInput(`${options.dataset}: its name does not say its format`);
     const file = await IndexedFile.open(options.dataset, format, asDatasetOf(options.task));
-    const earlier =
-      options.backup === undefined
-        ? new Map<number, JournalledDecision>()
-        : await readDecisions(options.backup);
-    for (const [record, decision] of await readDecisions(options.journal)) earlier.set(record, decision);
-    const journal = await DecisionJournal.open(options.journal, options.dataset);
-    const session = new Session(options, file, journal, earlier);
+    const journal = await DecisionJournal.open(options.journal, options.dataset, options.takeOver);
+    let session: Session | undefined;
     try {
+      const backup = options.backup === undefined ? [] : await readDecisions(options.backup);
+      const earlier = new Map([...backup, ...(await readDecisions(options.journal))]);
+      session = new Session(options, file, journal, earlier);
       await session.#firstPass.start(session.#stop.signal);
       return session;
     } catch (error) {
-      await session.close();
+      await (session ?? journal).close();
       throw error;
     }
   }
