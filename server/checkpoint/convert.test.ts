@@ -149,6 +149,16 @@ describe('a conversion', () => {
     },
   );
 
+  it('that does not fit onto the disk is refused before anything is written', async () => {
+    const checkpoint = await openCheckpoint(source);
+    const architecture = { ...checkpoint.architecture, vocabSize: 2 ** 40 };
+    await expect(
+      convert({ ...checkpoint, architecture }, folder, { name: 'x', precision: 'q4' }),
+    ).rejects.toThrow(/^the model folder needs [\d.]+ TB more on the disk of .*, which has .* free$/);
+    await checkpoint.tensors.close();
+    expect(readdirSync(home)).toEqual([]);
+  });
+
   it('that runs several times at once makes one model', async () => {
     await Promise.all([converted(source), converted(source), converted(source)]);
     expect(readdirSync(home)).toEqual(['model']);

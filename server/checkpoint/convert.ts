@@ -40,28 +40,33 @@ export async function convert(checkpoint: Checkpoint, folder: string, conversion
     conversion.onProgress?.({ done, total });
   };
   const isWhole = (other: string) => Promise.resolve(existsSync(join(other, modelFiles.manifest)));
-  await writeWholeFolder(folder, isWhole, async (part) => {
-    await writeFile(join(part, modelFiles.tokenizer), JSON.stringify(checkpoint.tokenizerJson));
-    await writeFile(join(part, modelFiles.graph), graph.encode(name, modelFiles.weights));
-    if (gpuGraph !== undefined) {
-      await writeFile(join(part, modelFiles.gpuGraph), gpuGraph.encode(name, modelFiles.weights));
-    }
-    await writeWeights(weights, join(part, modelFiles.weights), onBytes, signal);
-    // After the weights: what was read is what has this digest.
-    const sha256 = await files.sha256(onBytes, signal);
-    const manifest: Manifest = {
-      format: formatVersion,
-      name,
-      architecture,
-      precision,
-      special,
-      lowerCases,
-      keepsSpaces,
-      source: { name: source, sha256 },
-    };
-    await writeFile(join(part, modelFiles.manifest), `${JSON.stringify(manifest, undefined, 2)}\n`);
-    signal?.throwIfAborted();
-  });
+  await writeWholeFolder(
+    folder,
+    isWhole,
+    async (part) => {
+      await writeFile(join(part, modelFiles.tokenizer), JSON.stringify(checkpoint.tokenizerJson));
+      await writeFile(join(part, modelFiles.graph), graph.encode(name, modelFiles.weights));
+      if (gpuGraph !== undefined) {
+        await writeFile(join(part, modelFiles.gpuGraph), gpuGraph.encode(name, modelFiles.weights));
+      }
+      await writeWeights(weights, join(part, modelFiles.weights), onBytes, signal);
+      // After the weights: what was read is what has this digest.
+      const sha256 = await files.sha256(onBytes, signal);
+      const manifest: Manifest = {
+        format: formatVersion,
+        name,
+        architecture,
+        precision,
+        special,
+        lowerCases,
+        keepsSpaces,
+        source: { name: source, sha256 },
+      };
+      await writeFile(join(part, modelFiles.manifest), `${JSON.stringify(manifest, undefined, 2)}\n`);
+      signal?.throwIfAborted();
+    },
+    weights.length,
+  );
 }
 
 /** Writes `model.onnx.data`. @param onBytes told of every piece that is written, in bytes */

@@ -1,4 +1,5 @@
 // The service in this process: loads a model folder and answers with it.
+import { dirname } from 'node:path';
 import { fillJointly, type JointResult } from '../blanks/fillJointly';
 import { fillBlanks, type FillRequest, type FillResult } from '../blanks/fillBlanks';
 import { inspect, type InspectRequest, type InspectResult } from '../blanks/inspect';
@@ -9,6 +10,7 @@ import { infillingLoss, type LossRequest, type LossResult } from '../glm/objecti
 import { rawLogits, type LogitsRequest, type LogitsResult } from '../glm/rawLogits';
 import { openEngine } from '../runtime/openEngine';
 import { modelIdentity, openModelFolder } from './modelFolder';
+import { markUse } from './modelUse';
 import { Queue } from './queue';
 import type {
   GlmService,
@@ -155,9 +157,13 @@ export class LocalService implements GlmService {
     });
     signal.throwIfAborted();
     const { manifest, tokenizer } = folder;
+    const takeBack = await markUse(dirname(folder.graphs.graph));
     const running = await openEngine(folder.graphs, {
       device: this.#choice.device ?? 'auto',
       threads: this.#choice.threads ?? 0,
+    }).catch(async (error: unknown) => {
+      await takeBack();
+      throw error;
     });
     const { device, passedOver } = running;
     return {
@@ -169,7 +175,10 @@ export class LocalService implements GlmService {
         passedOver,
         identity: modelIdentity(manifest),
       },
-      release: () => running.release(),
+      release: async () => {
+        await running.release();
+        await takeBack();
+      },
     };
   }
 }

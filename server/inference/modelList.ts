@@ -2,6 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { catalogue, catalogueModel, type CatalogueModel } from '../checkpoint/download/catalogue';
+import { isPart } from '../checkpoint/wholeFolder';
 import { modelFiles, parseManifest } from '../onnx/manifest';
 import type { Precision } from '../onnx/precision';
 import { sourceOf } from './modelDownload';
@@ -101,6 +102,7 @@ async function folders(home: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
     .map(({ name }) => name)
+    .filter((name) => !isPart(name))
     .sort();
 }
 

@@ -1,5 +1,5 @@
 // Conversions that are killed or run at once, by the built command.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,4 +79,24 @@ it('a checkpoint that is written again is converted again', async () => {
   const folders = readdirSync(cache);
   expect(folders).toHaveLength(2);
   expect(folders).toContain(first);
+});
+
+it.skipIf(process.platform === 'win32')('on a disk that takes no more says where, and leaves nothing', () => {
+  const out = join(home, 'out', 'model');
+  // No file may be larger than 100 blocks: the weights are.
+  const limited = 'ulimit -f 100; exec "$@"';
+  const command = [process.execPath, join(root, 'dist/cli.js'), 'convert', checkpoint, '--out', out];
+  const { status, stderr } = spawnSync('sh', ['-c', limited, 'sh', ...command], { encoding: 'utf8' });
+  expect(stderr).toContain(`${out} cannot be written: EFBIG`);
+  expect(status).toBe(1);
+  expect(readdirSync(join(home, 'out'))).toEqual([]);
+});
+
+it('into a cache that cannot be written says so in one line', async () => {
+  const file = join(home, 'file');
+  writeFileSync(file, 'no folder');
+  const result = await glm([...fill, '--model', checkpoint], { env: { ...env, GLM_FILL_CACHE: file } });
+  expect(result.status).toBe(1);
+  expect(result.stderr).toMatch(/^glm: .*checkpoint-[0-9a-f]{16}-fp32 cannot be written: (ENOTDIR|EEXIST)/m);
+  expect(result.stdout).toBe('');
 });

@@ -1,7 +1,10 @@
 // The forked inference process: it can die, hang or be cancelled, and the next request is answered all the same.
 import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bundledModel, bundledModelsFolder } from '../../server/inference/paths';
 import { createRemoteService, type RemoteOptions } from '../../server/inference/remoteService';
 import type { GlmService, ModelChoice } from '../../server/inference/service';
 
@@ -111,6 +114,34 @@ describe('the inference process', () => {
   it('says why a model cannot be loaded', async () => {
     await expect(open({ model: '/no/such/model' }).load()).rejects.toThrow('/no/such/model');
   });
+
+  // Windows does not let anybody shorten a file that is open.
+  it.skipIf(process.platform === 'win32')(
+    'fails with a clear message where its weights are cut short under it, and goes on once they are whole',
+    async () => {
+      const home = mkdtempSync(join(tmpdir(), 'glm-cut-'));
+      try {
+        cpSync(join(bundledModelsFolder(), bundledModel), home, { recursive: true });
+        const remote = open({ model: home, device: 'cpu' });
+        await remote.load();
+        const weights = join(home, 'model.onnx.data');
+        const whole = readFileSync(weights);
+        truncateSync(weights, 1000);
+        await remote.fill({ text, maxTokens: 3 }).catch((error: unknown) => {
+          expect(String(error)).toMatch(/the inference process was killed by SIG(BUS|SEGV)/);
+        });
+        for (const pid of children()) process.kill(pid, 'SIGKILL');
+        await vi.waitFor(() => {
+          expect(children()).toEqual([]);
+        });
+        await expect(remote.load()).rejects.toThrow('model.onnx.data ends too early');
+        writeFileSync(weights, whole);
+        expect((await remote.fill({ text, maxTokens: 3 })).blanks).toHaveLength(1);
+      } finally {
+        rmSync(home, { recursive: true });
+      }
+    },
+  );
 
   it('leaves no process behind when it is closed', async () => {
     const remote = open();

@@ -65,16 +65,21 @@ export async function adaptModel(
       onProgress?.({ done, total });
     };
     const isWhole = (other: string) => Promise.resolve(existsSync(join(other, modelFiles.manifest)));
-    await writeWholeFolder(out, isWhole, async (part) => {
-      await copyFile(join(folder, modelFiles.tokenizer), join(part, modelFiles.tokenizer));
-      await writeFile(join(part, modelFiles.graph), graph.encode(name, modelFiles.weights));
-      if (gpuGraph !== undefined) {
-        await writeFile(join(part, modelFiles.gpuGraph), gpuGraph.encode(name, modelFiles.weights));
-      }
-      await writeWeights(weights, join(part, modelFiles.weights), onBytes, signal);
-      await writeFile(join(part, modelFiles.manifest), `${JSON.stringify(adapted, undefined, 2)}\n`);
-      signal?.throwIfAborted();
-    });
+    await writeWholeFolder(
+      out,
+      isWhole,
+      async (part) => {
+        await copyFile(join(folder, modelFiles.tokenizer), join(part, modelFiles.tokenizer));
+        await writeFile(join(part, modelFiles.graph), graph.encode(name, modelFiles.weights));
+        if (gpuGraph !== undefined) {
+          await writeFile(join(part, modelFiles.gpuGraph), gpuGraph.encode(name, modelFiles.weights));
+        }
+        await writeWeights(weights, join(part, modelFiles.weights), onBytes, signal);
+        await writeFile(join(part, modelFiles.manifest), `${JSON.stringify(adapted, undefined, 2)}\n`);
+        signal?.throwIfAborted();
+      },
+      weights.length,
+    );
   } finally {
     await base.close();
   }
