@@ -54,7 +54,7 @@ describe('fillBlanks', () => {
     expect(new Set(texts).size).toBe(8);
     for (const text of texts) {
       expect(text.trim()).not.toBe('');
-      expect(text).not.toMatch(/\[|<sop>/);
+      expect(text).not.toMatch(/\[|<\|startofpiece\|>/);
     }
     const logProbs = blanks[0]?.candidates.map(({ logProb }) => logProb) ?? [];
     expect(logProbs).toEqual([...logProbs].sort((a, b) => b - a));
@@ -94,8 +94,8 @@ describe('inspect', () => {
 
   it('ends no text that goes on at [gMASK]', async () => {
     const tokens = async (text: string) => (await inspect(toyGlm().glm, { text })).tokens;
-    expect((await tokens('a [gMASK]\n')).slice(-2)).toEqual(['[gMASK]', '<sop>']);
-    expect((await tokens('a [gMASK] b')).slice(-2)).toEqual(['[PAD]', '<sop>']);
+    expect((await tokens('a [gMASK]\n')).slice(-2)).toEqual(['[gMASK]', '<|startofpiece|>']);
+    expect((await tokens('a [gMASK] b')).slice(-2)).toEqual(['[PAD]', '<|startofpiece|>']);
   });
 });
 

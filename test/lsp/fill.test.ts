@@ -9,7 +9,8 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FillAnswer } from '../../server/protocol';
 import { Client, on } from './support/client';
 import { applyEdits } from './support/edits';
-import { buildServer, childrenOf, allEnd, ended, shared, start, testModel } from './support/programs';
+import { expectEnd } from './support/ending';
+import { buildServer, childrenOf, allEnd, shared, start, testModel } from './support/programs';
 
 const model = testModel();
 const text = 'The capital of France is [MASK], and the capital of [MASK] is Berlin.';
@@ -27,11 +28,7 @@ describe.skipIf(model === undefined)('the built server', () => {
   }, 120_000);
 
   afterAll(async () => {
-    await client.shutdown();
-    const children = await childrenOf(server.pid ?? 0);
-    await client.exit();
-    expect(await ended(server)).toBe(0);
-    expect(await allEnd(children)).toBe(true);
+    await expectEnd(client, server);
   });
 
   async function open(content: string): Promise<string> {

@@ -13,7 +13,8 @@ import {
   type TrainProgress,
 } from '../../server/protocol';
 import { Client } from './support/client';
-import { allEnd, buildServer, childrenOf, ended, start } from './support/programs';
+import { expectEnd } from './support/ending';
+import { buildServer, start } from './support/programs';
 
 const url = (path: string) => pathToFileURL(path).href;
 
@@ -48,11 +49,7 @@ describe('training over the protocol', () => {
   }, 400_000);
 
   afterAll(async () => {
-    await client.shutdown();
-    const children = await childrenOf(server.pid ?? 0);
-    await client.exit();
-    expect(await ended(server)).toBe(0);
-    expect(await allEnd(children)).toBe(true);
+    await expectEnd(client, server);
     await rm(folder, { recursive: true });
   });
 

@@ -1,31 +1,7 @@
 // Small vocabularies of every family for tests, in the format of tokenizer.json.
 import { loadTokenizer } from '../tokenizer/load';
-import type { SpecialTokens, Tokenizer } from '../tokenizer';
-
-const special: SpecialTokens = {
-  pad: 0,
-  endOfText: 0,
-  cls: 1,
-  sep: 2,
-  unknown: 3,
-  mask: 4,
-  sentenceMask: 5,
-  gapMask: 6,
-  startOfPiece: 7,
-  endOfPiece: 8,
-};
-
-const specialNames = [
-  '[PAD]',
-  '[CLS]',
-  '[SEP]',
-  '[UNK]',
-  '[MASK]',
-  '[sMASK]',
-  '[gMASK]',
-  '<|startofpiece|>',
-  '<|endofpiece|>',
-];
+import type { Tokenizer } from '../tokenizer';
+import { special, specialNames } from './specialTokens';
 
 function vocabularyOf(pieces: readonly string[]): Record<string, number> {
   return Object.fromEntries([...specialNames, ...new Set(pieces)].map((piece, id) => [piece, id]));

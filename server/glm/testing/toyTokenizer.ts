@@ -1,26 +1,12 @@
 // A tokenizer for tests without a vocabulary file: one id a word, whatever words come.
-import type { SpecialTokens, Tokenizer, TokenText } from '../tokenizer';
-
-const names = ['[PAD]', '[CLS]', '[SEP]', '[UNK]', '[MASK]', '[sMASK]', '[gMASK]', '<sop>', '<eop>'] as const;
-
-const special: SpecialTokens = {
-  pad: 0,
-  endOfText: 0,
-  cls: 1,
-  sep: 2,
-  unknown: 3,
-  mask: 4,
-  sentenceMask: 5,
-  gapMask: 6,
-  startOfPiece: 7,
-  endOfPiece: 8,
-};
+import type { Tokenizer, TokenText } from '../tokenizer';
+import { special, specialNames } from './specialTokens';
 
 export class ToyTokenizer implements Tokenizer {
   readonly special = special;
   readonly lowerCases = false;
   readonly keepsSpaces = true;
-  readonly #words: string[] = [...names];
+  readonly #words: string[] = [...specialNames];
 
   encode(text: string): number[] {
     const pieces = text.match(/\[[sg]?MASK\]|\s?[^\s[]+|\s|\[/g) ?? [];
@@ -35,7 +21,7 @@ export class ToyTokenizer implements Tokenizer {
   }
 
   textOf(id: number): TokenText | undefined {
-    if (id < names.length) return undefined;
+    if (id < specialNames.length) return undefined;
     return { text: this.#words[id] ?? ` w${id}`, startsWord: true };
   }
 
