@@ -14,6 +14,7 @@ import { failureOf } from '../connection/failure';
 import { showFailure } from '../messages';
 import { useAdapter } from './adapterSetting';
 import { pickData, pickTask, pickWhat } from './pickLessons';
+import { saveLabels } from './saveLabels';
 
 /**
  * @param task URI of the task's file; asked for where it is not given
@@ -30,7 +31,7 @@ export async function trainOnLabels(
   const what = chosenData && (await pickWhat());
   if (chosenTask === undefined || chosenData === undefined || what === undefined) return;
   // What was decided a moment ago is to be learned too.
-  await vscode.workspace.save(chosenData);
+  await saveLabels(chosenData);
   const out = await freeFolder(chosenTask);
   try {
     const params = { task: chosenTask.toString(), data: chosenData.toString(), out: out.toString(), what };

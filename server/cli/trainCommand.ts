@@ -24,9 +24,13 @@ interface TrainOptions {
   readonly batch?: number;
   readonly seed?: number;
   readonly holdout?: number;
+  readonly device: (typeof trainingDevices)[number];
   readonly threads: number;
   readonly json?: boolean;
 }
+
+/** Those whose runtime computes what a training step needs. */
+const trainingDevices = ['cpu', 'webgpu', 'cuda'] as const;
 
 export function addTrainCommand(program: Command): void {
   program
@@ -46,6 +50,11 @@ export function addTrainCommand(program: Command): void {
     .option('--batch <n>', 'examples a step', positive)
     .option('--seed <n>', 'of the order, of what is held out, of first values', wholeNumber)
     .option('--holdout <share>', 'of the examples, to judge by (default: 0.25)', realNumber)
+    .addOption(
+      new Option('--device <device>', 'what computes the steps; the CPU where it cannot')
+        .choices(trainingDevices)
+        .default('cpu'),
+    )
     .option('--threads <n>', 'CPU threads; 0: one a core', wholeNumber, 0)
     .option('--json', 'progress and result as JSON lines')
     .action(train);
@@ -59,6 +68,7 @@ async function train(options: TrainOptions): Promise<void> {
     out: options.out,
     trainable: trainableNamed(options.what, options.rank),
     threads: options.threads,
+    device: options.device,
     ...(epochs !== undefined && { epochs }),
     ...(lr !== undefined && { learningRate: lr }),
     ...(batch !== undefined && { batchSize: batch }),

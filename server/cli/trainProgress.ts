@@ -21,10 +21,11 @@ export class TrainProgress {
     }
     switch (event.kind) {
       case 'start': {
-        const { model, examples, heldOut, parameters, done } = event;
+        const { model, examples, heldOut, parameters, done, device, passedOver } = event;
         const goesOn = done > 0 ? `, going on after step ${done}` : '';
+        const not = passedOver === undefined ? '' : ` (not on ${passedOver.device}: ${passedOver.reason})`;
         this.#line.note(
-          `${model}: ${examples} examples, ${heldOut} held out, ${(parameters / 1e6).toFixed(2)} M parameters trained${goesOn}`,
+          `${model} on ${device}${not}: ${examples} examples, ${heldOut} held out, ${(parameters / 1e6).toFixed(2)} M parameters trained${goesOn}`,
         );
         return;
       }

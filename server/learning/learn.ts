@@ -51,11 +51,12 @@ export async function learn(request: LearningRequest, options: LearnOptions = {}
   };
   const { epochs, best, cancelled, tensors } = await fineTune(architecture, exercises, weights, settings, {
     threads: request.threads,
+    ...(request.device && { device: request.device }),
     stateFile: folder.state,
     ...(options.signal && { signal: options.signal }),
-    onStart: async ({ step: done, parameters }) => {
+    onStart: async ({ step: done, ...more }) => {
       const { examples, heldOut } = course;
-      const start = { kind: 'start', model: manifest.name, examples, heldOut, parameters, done } as const;
+      const start = { kind: 'start', model: manifest.name, examples, heldOut, done, ...more } as const;
       await folder.begin(start);
       options.onEvent?.(start);
     },

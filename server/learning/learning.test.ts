@@ -155,7 +155,7 @@ describe('settings', () => {
 
 describe('a learning curve', () => {
   const svg = learningCurve('tests & <more>', [
-    { kind: 'start', model: 'm', examples: 4, heldOut: 2, parameters: 1, done: 0 },
+    { kind: 'start', model: 'm', examples: 4, heldOut: 2, parameters: 1, done: 0, device: 'cpu' },
     { kind: 'epoch', step: 0, epoch: 0, loss: 1.5, accuracy: 0.5 },
     { kind: 'step', step: 1, steps: 2, loss: 1 },
     { kind: 'step', step: 2, steps: 2, loss: 0.5 },

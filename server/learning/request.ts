@@ -1,5 +1,6 @@
 // What is asked of a training run, what it tells on its way, and what comes out: all of it can cross to another process.
 import type { Trainable } from '../onnx/training/trainable';
+import type { DeviceName, PassedOver } from '../runtime/devices';
 import type { Epoch } from '../training/fineTune';
 import type { DatasetOptions, Format } from '../labelling/datasets/dataset';
 
@@ -37,6 +38,8 @@ export interface LearningRequest {
   readonly heldOut?: number;
   /** CPU threads; 0: as many as there are cores. */
   readonly threads: number;
+  /** What computes forward and backward; default: the CPU, which also takes over where it cannot. */
+  readonly device?: DeviceName;
 }
 
 export type LearningEvent =
@@ -49,6 +52,9 @@ export type LearningEvent =
       readonly parameters: number;
       /** Steps that an earlier run has done. */
       readonly done: number;
+      readonly device: DeviceName;
+      /** The device that was wanted and cannot train, and why. */
+      readonly passedOver?: PassedOver;
     }
   | {
       readonly kind: 'step';

@@ -1,4 +1,5 @@
 // A graph of any kind, its inputs and outputs by their names: what training runs.
+import type { DeviceName } from './devices';
 import { InferenceSession, Tensor } from './onnxruntime';
 
 /** Numbers that stay where they are: a run reads inputs in place, and writes into outputs that are given. */
@@ -10,7 +11,7 @@ export interface GraphSessionOptions {
   /** CPU threads; 0: as many as there are cores. */
   readonly threads: number;
   /** Default: the CPU. What WebGPU lacks of a graph (LogSoftmax, indices in int64) the CPU computes. */
-  readonly device?: 'cpu' | 'webgpu';
+  readonly device?: DeviceName;
 }
 
 export class GraphSession {

@@ -9,9 +9,11 @@ import type { Architecture } from '../glm/architecture';
 import { shuffled } from '../glm/objective/random';
 import { trainingNames } from '../onnx/training/names';
 import type { Trainable } from '../onnx/training/trainable';
+import type { DeviceName } from '../runtime/devices';
 import type { Exercises } from './exercises';
 import { learningRate } from './schedule';
 import { writeTensorFile, type StoredTensor } from '../checkpoint/tensorFile';
+import type { StepGraphs } from './stepGraphs';
 import { Trainer } from './trainer';
 import type { Weights } from './weights';
 
@@ -33,14 +35,23 @@ export interface FineTuneSettings {
 export interface FineTuneOptions {
   /** CPU threads; 0: as many as there are cores. */
   readonly threads: number;
+  /** Default: the CPU, which also takes over where the device cannot run a step. */
+  readonly device?: DeviceName;
   /** Where the state is kept after every epoch, to go on from after a kill; a state of another task is not used. */
   readonly stateFile?: string;
   /** Stops between two steps; what is best so far is kept. */
   readonly signal?: AbortSignal;
   /** Told before the first step: how many have been done, where it goes on from a state, and how much is trained. */
-  readonly onStart?: (start: { readonly step: number; readonly parameters: number }) => Promise<void>;
+  readonly onStart?: (start: Start) => Promise<void>;
   readonly onStep?: (step: { readonly step: number; readonly steps: number; readonly loss: number }) => void;
   readonly onEpoch?: (epoch: Epoch) => void;
+}
+
+export interface Start extends Pick<StepGraphs, 'device' | 'passedOver'> {
+  /** Steps that have been done. */
+  readonly step: number;
+  /** How many numbers are trained. */
+  readonly parameters: number;
 }
 
 /** Of the held-out examples after an epoch; epoch 0 is the model before training. */
@@ -88,6 +99,7 @@ export async function fineTune(
     optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay, largestNorm: 1 },
     seed,
     threads: options.threads,
+    ...(options.device && { device: options.device }),
   });
   try {
     return await new Run(exercises, weights, settings, options, trainer).finish();
@@ -123,7 +135,10 @@ class Run {
     const { signal } = this.#options;
     const resumed = await this.#resume();
     const perEpoch = Math.ceil(this.#exercises.count / this.#settings.batchSize);
+    const { device, passedOver } = this.#trainer.running;
     await this.#options.onStart?.({
+      device,
+      ...(passedOver && { passedOver }),
       step: perEpoch * Math.max(0, this.#epochs.length - 1),
       parameters: this.#trainer.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0),
     });

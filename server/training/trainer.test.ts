@@ -123,6 +123,22 @@ describe('training', () => {
     expect(await lossOf(adapted)).toBeCloseTo(await lossOf(plain), 6);
   });
 
+  it('is done by the CPU where the wanted device cannot be used, and says so', async () => {
+    const nowhere = process.platform === 'darwin' ? 'dml' : 'coreml';
+    const trainer = await Trainer.open(smallArchitecture, randomWeights(smallArchitecture, 7), {
+      trainable: { kind: 'all' },
+      objective: { kind: 'infilling' },
+      optimizer,
+      seed: 3,
+      threads: 1,
+      device: nowhere,
+    });
+    open.push(trainer);
+    expect(trainer.running).toMatchObject({ device: 'cpu', passedOver: { device: nowhere } });
+    expect(trainer.running.passedOver?.reason).toContain(process.platform);
+    expect((await trainer.step(batch, 0.01)).loss).toBeGreaterThan(0);
+  });
+
   it('says which parameter is missing', async () => {
     const weights = randomWeights(smallArchitecture, 13);
     weights.delete('transformer.final_layernorm.bias');

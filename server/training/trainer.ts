@@ -5,9 +5,11 @@ import { adamWNames, buildAdamW, buildSquares, squaresNames, type AdamW } from '
 import { buildLossGraph, type Objective, type Parameter } from '../onnx/training/lossGraph';
 import { trainingNames } from '../onnx/training/names';
 import { decays, type Trainable } from '../onnx/training/trainable';
+import type { DeviceName } from '../runtime/devices';
 import { GraphSession, type TensorData } from '../runtime/graphSession';
 import type { Batch } from './batch';
 import type { StoredTensor } from '../checkpoint/tensorFile';
+import { openStepGraphs, type StepGraphs } from './stepGraphs';
 import { addAdapters, weightOf, type Weights } from './weights';
 
 /**
@@ -28,6 +30,8 @@ export interface TrainerOptions {
   readonly seed: number;
   /** CPU threads; 0: as many as there are cores. */
   readonly threads: number;
+  /** Of forward and backward; default: the CPU, where parameters and AdamW are in any case. */
+  readonly device?: DeviceName;
 }
 
 export interface StepResult {
@@ -49,8 +53,7 @@ interface Trained {
 const stateParts = ['values', 'first', 'second'] as const;
 
 interface Sessions {
-  readonly gradients: GraphSession;
-  readonly loss: GraphSession;
+  readonly step: StepGraphs;
   readonly squares: GraphSession;
   readonly adamW: GraphSession;
 }
@@ -91,13 +94,18 @@ export class Trainer {
         trained.push({ parameter, values, gradient: zeros(), first: zeros(), second: zeros() });
       }
     }
+    const models = { gradients: model, loss: graph(false).model };
     const sessions = {
-      gradients: await GraphSession.open(model, { threads }),
-      loss: await GraphSession.open(graph(false).model, { threads }),
+      step: await openStepGraphs(models, options.device ?? 'cpu', threads),
       squares: await GraphSession.open(buildSquares(), { threads: 1 }),
       adamW: await GraphSession.open(buildAdamW(optimizer), { threads: 1 }),
     };
     return new Trainer(options, sessions, inputs, trained);
+  }
+
+  /** What computes forward and backward, and why not what was wanted. */
+  get running(): Pick<StepGraphs, 'device' | 'passedOver'> {
+    return this.#sessions.step;
   }
 
   /** Names and shapes of what is trained. */
@@ -107,7 +115,7 @@ export class Trainer {
 
   /** The loss of a batch and what else its objective tells, by their names in `trainingNames`; nothing changes. */
   async evaluate(batch: Batch): Promise<ReadonlyMap<string, Float32Array>> {
-    return this.#sessions.loss.run({ ...this.#inputs, ...batch });
+    return this.#sessions.step.loss.run({ ...this.#inputs, ...batch });
   }
 
   /** The loss of a batch and its gradients by the parameters' names; they are overwritten by the next step. */
@@ -118,7 +126,7 @@ export class Trainer {
         { type: 'float32', data: gradient, dims: parameter.shape },
       ]),
     );
-    const outputs = await this.#sessions.gradients.run({ ...this.#inputs, ...batch }, into);
+    const outputs = await this.#sessions.step.gradients.run({ ...this.#inputs, ...batch }, into);
     return {
       loss: outputs.get(trainingNames.loss)?.[0] ?? NaN,
       gradients: new Map(this.#trained.map(({ parameter, gradient }) => [parameter.name, gradient])),
@@ -164,9 +172,8 @@ export class Trainer {
   }
 
   async release(): Promise<void> {
-    for (const session of Object.values<GraphSession>({ ...this.#sessions })) {
-      await session.release();
-    }
+    const { step, squares, adamW } = this.#sessions;
+    for (const session of [step.gradients, step.loss, squares, adamW]) await session.release();
   }
 
   async #gradientNorm(): Promise<number> {
