@@ -18,9 +18,33 @@ import { addMergeCommand } from './cli/mergeCommand';
 import { addModelsCommand } from './cli/modelsCommand';
 import { addServeCommand } from './cli/serveCommand';
 import { addTrainCommand } from './cli/trainCommand';
+import { modelProblem } from './inference/modelProblem';
 
 /** Exit statuses: done, the work failed, the arguments or the input are wrong. */
 const status = { failed: 1, wrongInput: 2 };
+
+/**
+ * Bytes. ONNX Runtime looks through the process's command line when it starts, by a recursion as deep as the line is
+ * long: at 30,000 bytes it takes the process along without a word.
+ */
+const longestCommandLine = 16_384;
+
+/** @throws InputError where a text is too long for an argument */
+function checkCommandLine(): void {
+  const bytes = process.argv.reduce((total, argument) => total + Buffer.byteLength(argument) + 1, 0);
+  if (bytes > longestCommandLine) {
+    throw new InputError(
+      `the command line has ${bytes} bytes, more than ${longestCommandLine}: give a long text as a file or on standard input`,
+    );
+  }
+}
+
+/** Whether the arguments or the input are to blame; a model that is not there was named wrongly. */
+function isWrongInput(error: unknown): boolean {
+  const problem = modelProblem(error)?.kind;
+  const isNoModel = problem === 'unknownModel' || problem === 'notDownloaded';
+  return isNoModel || error instanceof InputError || error instanceof RangeError;
+}
 
 async function main(): Promise<void> {
   const program = new Command('glm')
@@ -52,6 +76,7 @@ async function main(): Promise<void> {
     process.exit(error.code === 'EPIPE' ? 0 : status.failed);
   });
   try {
+    checkCommandLine();
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -61,7 +86,7 @@ async function main(): Promise<void> {
     }
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`glm: ${message}\n`);
-    const wrong = error instanceof InputError || error instanceof RangeError;
+    const wrong = error instanceof InputError || error instanceof RangeError || error instanceof UnknownModel;
     process.exitCode = wrong ? status.wrongInput : status.failed;
   }
 }

@@ -84,6 +84,11 @@ export async function fillBlanks(glm: Glm, request: FillRequest, signal?: AbortS
         await reading.write(rememberedTokens(glm, maskPosition, best.answer));
       }
     }
+    if (queue[0] === next) {
+      throw new Error(
+        `the vocabulary does not read ${blanks[next]?.mask ?? 'the blank'} as one token of its own`,
+      );
+    }
   }
   return { text: draft.current().text, blanks: filled };
 }

@@ -1,6 +1,6 @@
 // `glm fill`: texts with blanks in, filled texts out.
 import { Option, type Command } from 'commander';
-import { strategies, type Strategy } from '../glm/decoding/search';
+import { checkSearch, strategies, type Strategy } from '../glm/decoding/search';
 import type { FillRequest } from '../blanks/fillBlanks';
 import { findPlaceholders } from '../blanks/placeholders';
 import { addConstraintOptions, constraintFrom, type ConstraintOptions } from './constraintOptions';
@@ -52,8 +52,9 @@ export function addFillCommand(program: Command): void {
 
 async function fillLines(input: string | undefined, options: FillOptions): Promise<number> {
   const wishes = await wishesFrom(options);
+  const lines = await openInput(input);
   return withService(options, async (service) => {
-    const failures = await answerLines(openInput(input), process.stdout, fillSchema, (request) =>
+    const failures = await answerLines(lines, process.stdout, fillSchema, (request) =>
       options.joint === true
         ? service.fillJointly({ ...wishes, ...request })
         : service.fill({ ...wishes, ...request }),
@@ -77,11 +78,14 @@ async function fillText(input: string | undefined, options: FillOptions): Promis
   });
 }
 
-/** What the command line asks of every text. */
+/**
+ * What the command line asks of every text.
+ * @throws RangeError or InputError naming the option that cannot be used
+ */
 async function wishesFrom(options: FillOptions): Promise<Omit<FillRequest, 'text'>> {
   const { count, maxTokens, strategy, beams, temperature, topK, topP, seed, lengthPenalty } = options;
   const constraint = await constraintFrom(options);
-  return {
+  const wishes = {
     ...(count !== undefined && { count }),
     ...(maxTokens !== undefined && { maxTokens }),
     ...(strategy !== undefined && { strategy }),
@@ -93,4 +97,7 @@ async function wishesFrom(options: FillOptions): Promise<Omit<FillRequest, 'text
     ...(lengthPenalty !== undefined && { lengthPenalty }),
     ...(constraint !== undefined && { constraint }),
   };
+  // What is out of range is said before a model is loaded.
+  checkSearch(wishes);
+  return wishes;
 }

@@ -1,15 +1,29 @@
 // JSON lines in, JSON lines out: in order, as they come, never a whole input in memory.
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { atHand } from '../inference/atHand';
 import { InputError } from './inputError';
+import { unreadable } from './textInput';
 
-/** Opens a file, or standard input where none is named (or `-`). */
-export function openInput(file: string | undefined): Readable {
-  return file === undefined || file === '-' ? process.stdin : createReadStream(file);
+/**
+ * Opens a file, or standard input where none is named (or `-`).
+ * @throws InputError where the file cannot be read
+ */
+export async function openInput(file: string | undefined): Promise<Readable> {
+  if (file === undefined || file === '-') return process.stdin;
+  try {
+    const handle = await open(file);
+    if ((await handle.stat()).isDirectory()) {
+      await handle.close();
+      throw new InputError(`"${file}" is a folder, not a file`);
+    }
+    return handle.createReadStream();
+  } catch (error) {
+    throw error instanceof InputError ? error : unreadable(file, error);
+  }
 }
 
 /** Most lines that are answered together. */
@@ -17,7 +31,7 @@ const batchLines = 64;
 
 /**
  * Answers each line of the input with one line of output. A line that cannot be used gives `{"error"}` in its
- * place. Empty lines are skipped.
+ * place. Empty lines are skipped. A key that no request has is ignored, and told once on standard error.
  * @param answerAll answers several requests at once, which is tried with the lines that have come already
  * @returns how many lines failed
  */
@@ -33,13 +47,18 @@ export async function answerLines<Request>(
     failures++;
     return { error: error instanceof Error ? error.message : String(error) };
   };
+  const told = new Set<string>();
+  const onUnknown = (key: string): void => {
+    if (!told.has(key)) process.stderr.write(`glm: the key ${JSON.stringify(key)} is unknown and ignored\n`);
+    told.add(key);
+  };
   const lines = createInterface({ input, crlfDelay: Infinity });
   for await (const batch of atHand(lines, answerAll === undefined ? 1 : batchLines)) {
     const parsed = batch
       .filter((line) => line.trim() !== '')
       .map((line): Parsed<Request> => {
         try {
-          return { request: parseRequest(line, schema) };
+          return { request: parseRequest(line, schema, onUnknown) };
         } catch (error) {
           return { error };
         }
@@ -68,9 +87,14 @@ type Parsed<Request> = { readonly request: Request } | { readonly error: unknown
 
 /**
  * One request out of its JSON.
+ * @param onUnknown told each key that the schema does not know: a typing error, or something of the user's own
  * @throws InputError naming the field that is missing or wrong
  */
-export function parseRequest<Request>(line: string, schema: z.ZodType<Request>): Request {
+export function parseRequest<Request>(
+  line: string,
+  schema: z.ZodType<Request>,
+  onUnknown?: (key: string) => void,
+): Request {
   let json: unknown;
   try {
     // A byte order mark may stand before the first line.
@@ -81,6 +105,11 @@ export function parseRequest<Request>(line: string, schema: z.ZodType<Request>):
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
     throw new InputError(describeIssue(parsed.error));
+  }
+  if (onUnknown !== undefined && schema instanceof z.ZodObject && typeof json === 'object') {
+    for (const key of Object.keys(json ?? {})) {
+      if (!Object.hasOwn(schema.shape, key)) onUnknown(key);
+    }
   }
   return parsed.data;
 }

@@ -72,9 +72,10 @@ function add<Request>(program: Command, command: LineCommand<Request>): Command 
     .option('--jsonl', 'one JSON request a line in, one JSON result a line out')
     .action(async (input: string | undefined, options: LineOptions) => {
       if (options.jsonl === true) {
+        const lines = await openInput(input);
         process.exitCode = await withService(options, async (service) => {
           const failures = await answerLines(
-            openInput(input),
+            lines,
             process.stdout,
             schema,
             (request) => answer(service, request),

@@ -28,8 +28,9 @@ export function addLossCommand(program: Command): void {
     .option('--jsonl', 'one JSON request a line in, one JSON result a line out')
     .action(async (input: string | undefined, options: ModelOptions & { readonly jsonl?: boolean }) => {
       if (options.jsonl === true) {
+        const lines = await openInput(input);
         process.exitCode = await withService(options, async (service) => {
-          const failures = await answerLines(openInput(input), process.stdout, schema, (request) =>
+          const failures = await answerLines(lines, process.stdout, schema, (request) =>
             service.loss(request),
           );
           return failures > 0 ? 1 : 0;

@@ -30,7 +30,7 @@ export function addModelOptions(command: Command): Command {
     )
     .option('--adapter <file|dir>', 'what glm train has learned, put beside the model')
     .addOption(new Option('--device <device>', 'what runs the model').choices(devices).default('auto'))
-    .option('--threads <n>', 'CPU threads; 0: one a core', wholeNumber, 0);
+    .option('--threads <n>', 'CPU threads; 0: one a core', threadCount, 0);
 }
 
 /** Opens the service that the options ask for, and closes it when the work has ended. */
@@ -118,6 +118,18 @@ export function wholeNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isSafeInteger(value)) {
     throw new InvalidArgumentError('expected a whole number');
+  }
+  return value;
+}
+
+/** More threads than this cost memory and bring nothing; the editor's setting has the same bound. */
+const mostThreads = 256;
+
+/** Parses the value of `--threads`. */
+export function threadCount(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 0 || value > mostThreads) {
+    throw new InvalidArgumentError(`expected a whole number from 0 to ${mostThreads}`);
   }
   return value;
 }

@@ -1,22 +1,42 @@
 // The text that a subcommand works on: an argument, a file, or standard input.
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { InputError } from './inputError';
 
 /**
  * @param argument a file's path, `-` or nothing for standard input, or the text itself
- * @throws InputError where it looks like a path but no file is there
+ * @throws InputError where it looks like a path but no file is there, or the file cannot be read
  */
 export async function textInput(argument: string | undefined): Promise<string> {
   if (argument === undefined || argument === '-') {
     return readAll(process.stdin);
   }
-  if (existsSync(argument)) {
-    return readFile(argument, 'utf8');
+  try {
+    return await readFile(argument, 'utf8');
+  } catch (error) {
+    const isFile = codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENAMETOOLONG';
+    if (!isFile && (argument === '' || /\s|\[\w*MASK\]/.test(argument))) {
+      return argument;
+    }
+    throw unreadable(argument, error);
   }
-  if (!/\s|\[\w*MASK\]/.test(argument)) {
-    throw new InputError(`there is no file "${argument}"`);
+}
+
+/** Why a file that was named on the command line cannot be read, in words for whoever named it. */
+export function unreadable(path: string, error: unknown): InputError {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return new InputError(`there is no file "${path}"`);
+    case 'EISDIR':
+      return new InputError(`"${path}" is a folder, not a file`);
+    default:
+      return new InputError(
+        `"${path}" cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      );
   }
-  return argument;
+}
+
+/** The system's name of an error; undefined where it has none. */
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -6,7 +6,7 @@ import { trainableNamed } from '../learning/settings';
 import { formats, type Format } from '../labelling/datasets/dataset';
 import { InputError } from './inputError';
 import { interruptible } from './interrupt';
-import { realNumber, wholeNumber } from './modelOptions';
+import { realNumber, threadCount, wholeNumber } from './modelOptions';
 import { TrainProgress } from './trainProgress';
 
 interface TrainOptions {
@@ -55,7 +55,7 @@ export function addTrainCommand(program: Command): void {
         .choices(trainingDevices)
         .default('cpu'),
     )
-    .option('--threads <n>', 'CPU threads; 0: one a core', wholeNumber, 0)
+    .option('--threads <n>', 'CPU threads; 0: one a core', threadCount, 0)
     .option('--json', 'progress and result as JSON lines')
     .action(train);
 }

@@ -26,6 +26,9 @@ export interface LogitsResult {
   }[];
 }
 
+/** Most tokens of one sequence: who sees whom is a table of their square. */
+export const mostTokens = 16_384;
+
 /** @throws RangeError naming the field that does not fit the model or the other fields */
 export async function rawLogits(engine: Engine, request: LogitsRequest): Promise<LogitsResult> {
   const { inputIds, positionIds, partALength, at } = request;
@@ -33,6 +36,9 @@ export async function rawLogits(engine: Engine, request: LogitsRequest): Promise
   const count = inputIds.length;
   if (count === 0) {
     throw new RangeError('inputIds is empty');
+  }
+  if (count > mostTokens) {
+    throw new RangeError(`inputIds has ${count} entries, expected at most ${mostTokens}`);
   }
   checkAll('inputIds', inputIds, vocabSize);
   positionIds.forEach((row, i) => {
@@ -42,7 +48,9 @@ export async function rawLogits(engine: Engine, request: LogitsRequest): Promise
     checkAll(`positionIds[${i}]`, row, maxSequenceLength + 1);
   });
   checkAll('at', at, count);
-  checkAll('partALength', [partALength], count + 1);
+  if (!Number.isSafeInteger(partALength) || partALength < 0 || partALength > count) {
+    throw new RangeError(`partALength is ${partALength}, expected a whole number from 0 to ${count}`);
+  }
   const mask = new AttentionMask(count, count);
   for (let row = 0; row < count; row++) {
     mask.seeRange(row, 0, Math.max(partALength, row + 1));

@@ -23,7 +23,9 @@ export interface SpecialTokens {
 }
 
 /** The names that placeholders have in texts. */
-export type MaskName = '[MASK]' | '[sMASK]' | '[gMASK]';
+export const maskNames = ['[MASK]', '[sMASK]', '[gMASK]'] as const;
+
+export type MaskName = (typeof maskNames)[number];
 
 /** What a token adds to an answer: characters, or, in a byte-level vocabulary, bytes that are no whole characters. */
 export type TokenText =

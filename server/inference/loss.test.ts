@@ -56,5 +56,10 @@ describe.each(trainingFamilies)('%s', { timeout: 300_000 }, (family) => {
     ).rejects.toThrow('spans: [2, 4] overlaps');
     await expect(loss([[1, 3]], [1])).rejects.toThrow('order: there is no span 1');
     await expect(loss([[1, 3]], [0, 0])).rejects.toThrow('order: expected each of 0 to 0 once');
+    const long = (count: number, span: [number, number]) =>
+      service.loss({ tokens: new Array<number>(count).fill(5), spans: [span], order: [0] });
+    await expect(long(2000, [1, 2])).rejects.toThrow('tokens: 2000 in Part A');
+    await expect(long(2000, [1, 1999])).rejects.toThrow('spans: one has 1999 places in Part B');
+    await expect(long(300_000, [1, 2])).rejects.toThrow('tokens has 300000 entries, expected at most 16384');
   });
 });

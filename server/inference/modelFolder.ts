@@ -2,14 +2,15 @@
 // checkpoint, which is converted once.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { convert, type Conversion } from '../checkpoint/convert';
 import { catalogueModel } from '../checkpoint/download/catalogue';
 import { formatBytes } from '../checkpoint/download/formatBytes';
 import { openCheckpoint } from '../checkpoint/open';
+import { readTextFile } from '../checkpoint/smallFiles';
 import { identity } from '../checkpoint/sourceFiles';
-import type { Tokenizer } from '../glm/tokenizer';
+import { maskId, maskNames, type Tokenizer } from '../glm/tokenizer';
 import { loadTokenizer } from '../glm/tokenizer/load';
 import { formatVersion, ManifestError, modelFiles, parseManifest, type Manifest } from '../onnx/manifest';
 import type { Precision } from '../onnx/precision';
@@ -77,7 +78,7 @@ export async function openModelFolder(model: string, options: ModelFolderOptions
 /**
  * The folder of a model: a bundled model's, a downloaded checkpoint's, or the folder that was named.
  * Nothing is downloaded here.
- * @throws ModelError
+ * @throws ModelError with the problem that there is no such model
  */
 export async function locate(model: string): Promise<string> {
   // A plain name; it must not lead out of the folders, as ".." would.
@@ -114,16 +115,41 @@ async function missing(model: string): Promise<ModelError> {
 
 async function readModelFolder(folder: string): Promise<ModelFolder> {
   try {
-    const manifest = parseManifest(await readFile(join(folder, modelFiles.manifest), 'utf8'));
-    const tokenizerText = await readFile(join(folder, modelFiles.tokenizer), 'utf8');
+    const manifest = parseManifest(await text(folder, modelFiles.manifest));
+    const tokenizerJson: unknown = JSON.parse(await text(folder, modelFiles.tokenizer));
     const graphs = await findGraphs(folder, manifest);
-    const tokenizerJson: unknown = JSON.parse(tokenizerText);
-    return { manifest, tokenizer: loadTokenizer(tokenizerJson, manifest.special), graphs };
+    const tokenizer = loadTokenizer(tokenizerJson, manifest.special);
+    checkMasks(tokenizer);
+    return { manifest, tokenizer, graphs };
   } catch (error) {
     if (error instanceof ManifestError) {
       throw new ManifestError(`${join(folder, modelFiles.manifest)}: ${error.message}`);
     }
     throw new ModelError(`${folder}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/**
+ * A file of a model folder, whose size is checked before it is read.
+ * @throws CheckpointError where it is too large or no text, Error where it is missing
+ */
+async function text(folder: string, file: string): Promise<string> {
+  const found = await readTextFile(join(folder, file));
+  if (found === undefined) throw new Error(`there is no ${file}`);
+  return found;
+}
+
+/**
+ * A blank has to be one token in the text, or nothing could be written into it.
+ * @throws Error naming the file that contradicts the other
+ */
+function checkMasks(tokenizer: Tokenizer): void {
+  for (const name of maskNames) {
+    const id = maskId(tokenizer.special, name);
+    const [read, ...more] = tokenizer.encode(name);
+    if (id !== undefined && (read !== id || more.length > 0)) {
+      throw new Error(`${name} is token ${id} in ${modelFiles.manifest}, but not in ${modelFiles.tokenizer}`);
+    }
   }
 }
 

@@ -17,6 +17,8 @@ export const modelFiles = {
 export const formatVersion = 2;
 
 const size = z.int().min(1).max(10_000_000);
+/** GLM-10B has 48; each costs a cache of its own. */
+const layers = z.int().min(1).max(1000);
 const tokenId = z.int().min(0).max(10_000_000);
 
 const schema = z.object({
@@ -24,7 +26,7 @@ const schema = z.object({
   /** Name for people. */
   name: z.string(),
   architecture: z.object({
-    layers: size,
+    layers,
     hiddenSize: size,
     heads: size,
     vocabSize: size,
@@ -74,6 +76,16 @@ export function parseManifest(text: string): Manifest {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new ManifestError(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'wrong'}`);
+  }
+  const { architecture, special } = parsed.data;
+  const { hiddenSize, heads, vocabSize } = architecture;
+  if (hiddenSize % heads !== 0) {
+    throw new ManifestError(`architecture.heads: ${hiddenSize} cannot be shared by ${heads} heads`);
+  }
+  for (const [name, id] of Object.entries(special)) {
+    if (id >= vocabSize) {
+      throw new ManifestError(`special.${name}: ${id}, but the model has only ${vocabSize} tokens`);
+    }
   }
   return parsed.data;
 }

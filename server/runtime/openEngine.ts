@@ -1,7 +1,9 @@
 // Opens a model on the first device that can run it and is worth it.
 import { InferenceSession } from './onnxruntime';
+import type { Architecture } from '../glm/architecture';
 import type { Engine } from '../glm/engine';
 import { whyNoGpu } from '../onnx/gpuForward';
+import { names } from '../onnx/names';
 import { CpuEngine } from './cpuEngine';
 import { automatic, missing, onlySoftware, plainReason, type DeviceName, type PassedOver } from './devices';
 import { plainProblem } from './deviceProblem';
@@ -120,7 +122,7 @@ async function create(device: DeviceName, model: ModelGraphs, threads: number): 
   switch (device) {
     case 'cpu':
     case 'coreml': // takes the operators that it knows out of the CPU's graph, and leaves the others to the CPU
-      return new CpuEngine(await InferenceSession.create(graph, options), architecture);
+      return new CpuEngine(await cpuSession(graph, options, architecture), architecture);
     case 'webgpu':
       return GpuEngine.open(gpuGraph(model), architecture, options, 'gpu-buffer');
     // In Node, outputs can stay in the memory of WebGPU's devices only.
@@ -129,6 +131,21 @@ async function create(device: DeviceName, model: ModelGraphs, threads: number): 
     case 'dml':
       return GpuEngine.open(gpuGraph(model), architecture, { ...options, enableMemPattern: false }, 'cpu');
   }
+}
+
+/** @throws DeviceError where the graph has another number of layers than the folder's `glm.json` says */
+async function cpuSession(
+  graph: string,
+  options: InferenceSession.SessionOptions,
+  { layers }: Architecture,
+): Promise<InferenceSession> {
+  const session = await InferenceSession.create(graph, options);
+  const has = (layer: number) => session.inputNames.includes(names.pastKey(layer));
+  if (!has(layers - 1) || has(layers)) {
+    await session.release();
+    throw new DeviceError(`${graph} has not ${layers} layers, as its glm.json says`);
+  }
+  return session;
 }
 
 /** @throws DeviceError where a GPU cannot run the model */

@@ -60,6 +60,13 @@ describe('glm fill --jsonl', () => {
     expect(results[4]?.error).toMatch(/^beams is 1000/);
   });
 
+  it('says which key it does not know, once, and answers all the same', async () => {
+    const line = '{"text": "It was [MASK].", "maxTokens": 2, "max_tokens": 2}\n';
+    const { status, stdout, stderr } = await glm(['fill', '--jsonl'], { input: line + line });
+    expect([status, lines(stdout).length]).toEqual([0, 2]);
+    expect(stderr.match(/"max_tokens" is unknown/g)).toHaveLength(1);
+  });
+
   it('gives as many candidates as were asked for', async () => {
     const input = '{"text": "I like [MASK].", "count": 5, "wellFormed": true}';
     const [result] = lines((await glm(['fill', '--jsonl'], { input })).stdout);
@@ -80,6 +87,13 @@ describe('wrong arguments and input', () => {
     [['fill', '--device', 'abacus', '[MASK]'], 'Allowed choices'],
     [['fill', '--what', '[MASK]'], "unknown option '--what'"],
     [['dance'], "unknown command 'dance'"],
+    [['fill', '--count', '65', '[MASK]'], 'count is 65'],
+    [['fill', '--threads', '-1', '[MASK]'], 'from 0 to 256'],
+    [['fill', '--model', 'no-such-model', '[MASK]'], 'there is no model "no-such-model"'],
+    [['fill', tmpdir()], 'is a folder'],
+    [['fill', '--jsonl', 'no-such-file'], 'there is no file "no-such-file"'],
+    [['fill', ''], 'no blank'],
+    [['fill', `${'much to say '.repeat(3000)}[MASK]`], 'give a long text as a file'],
   ])('%j ends with status 2 and one line', async (args, message) => {
     const { status, stdout, stderr } = await glm(args);
     expect(status).toBe(2);

@@ -1,9 +1,10 @@
-// A tokenizer.json that comes with the checkpoint: used as it is, its special tokens found by their names.
+// A tokenizer.json that comes with the checkpoint: used as it is but for a mask of
+// another name, its special tokens found by their names.
 
 import { parseTokenizerJson, TokenizerJsonError } from '../../glm/tokenizer/tokenizerJson';
 import { CheckpointError } from '../error';
 import type { JsonObject } from '../smallFiles';
-import type { Vocabulary } from './addedTokens';
+import { addedToken, type Vocabulary } from './addedTokens';
 
 /**
  * The vocabulary of an existing tokenizer.json.
@@ -39,15 +40,21 @@ export function existingVocabulary(json: JsonObject): Vocabulary {
     return entry;
   };
   const endOfText = family === 'wordPiece' ? need('[PAD]') : need('<|endoftext|>', '</s>');
+  const mask = need('[MASK]', '<mask>');
+  // Texts write [MASK], whatever RoBERTa's files call it.
+  const named = addedToken('[MASK]', mask, family !== 'wordPiece');
+  const { added_tokens: stored } = json;
   return {
-    tokenizerJson: json,
+    tokenizerJson: added.has('[MASK]')
+      ? json
+      : { ...json, added_tokens: [...(Array.isArray(stored) ? (stored as unknown[]) : []), named] },
     special: {
       cls: need('[CLS]', '<s>'),
       endOfText,
       pad: endOfText,
       startOfPiece: need('<|startofpiece|>'),
       endOfPiece: need('<|endofpiece|>'),
-      mask: need('[MASK]', '<mask>'),
+      mask,
       ...optional('sep', '[SEP]', '</s>'),
       ...optional('unknown', '[UNK]', '<unk>'),
       ...optional('sentenceMask', '[sMASK]'),

@@ -98,6 +98,20 @@ describe('small vocabularies', () => {
     rmSync(own, { recursive: true });
   });
 
+  test("a tokenizer.json whose mask has RoBERTa's name still reads [MASK] in texts", async () => {
+    const own = temporaryFolder();
+    const names = ['<s>', '</s>', '<mask>', '<|startofpiece|>', '<|endofpiece|>'];
+    const json = {
+      pre_tokenizer: { type: 'ByteLevel' },
+      model: { type: 'BPE', vocab: { a: 5, Ġ: 6 }, merges: [] },
+      added_tokens: names.map((content, id) => ({ id, content, special: true })),
+    };
+    write(own, 'tokenizer.json', JSON.stringify(json));
+    const { special, tokenizerJson } = await readTokenizer(own, 100);
+    expect(loadTokenizer(tokenizerJson, special).encode('a [MASK] a')).toEqual([5, 2, 6, 5]);
+    rmSync(own, { recursive: true });
+  });
+
   test.each([
     ['vocab.json', '{"a": -1, "<|endoftext|>": 1}', 'has no valid id'],
     ['vocab.json', '{"a": 1e9, "<|endoftext|>": 1}', 'has no valid id'],

@@ -48,13 +48,9 @@ export function checkSearch(options: SearchOptions): CheckedSearch {
     throw new RangeError(`strategy is ${JSON.stringify(strategy)}, expected ${strategies.join(', ')}`);
   }
   const maxTokens = whole('maxTokens', options.maxTokens ?? defaults.maxTokens, 1, largest.maxTokens);
-  const beams = whole(
-    'beams',
-    options.beams ?? Math.max(options.count ?? 0, defaults.beams),
-    1,
-    largest.beams,
-  );
-  const count = whole('count', options.count ?? (strategy === 'beam' ? beams : 1), 1, largest.count);
+  const asked = options.count === undefined ? undefined : whole('count', options.count, 1, largest.count);
+  const beams = whole('beams', options.beams ?? Math.max(asked ?? 0, defaults.beams), 1, largest.beams);
+  const count = asked ?? (strategy === 'beam' ? beams : 1);
   return {
     strategy,
     maxTokens,

@@ -2,6 +2,7 @@
 import { logSumExp } from '../decoding/logits';
 import { AttentionMask } from '../attentionMask';
 import type { Engine } from '../engine';
+import { mostTokens } from '../rawLogits';
 import { maskId, type MaskName, type SpecialTokens } from '../tokenizer';
 import { buildInfilling, type InfillingExample, type Span } from './infilling';
 
@@ -37,6 +38,9 @@ export async function infillingLoss(
   request: LossRequest,
 ): Promise<LossResult> {
   const { vocabSize, maxSequenceLength } = engine.architecture;
+  if (request.tokens.length > mostTokens) {
+    throw new RangeError(`tokens has ${request.tokens.length} entries, expected at most ${mostTokens}`);
+  }
   request.tokens.forEach((id, i) => {
     if (!Number.isSafeInteger(id) || id < 0 || id >= vocabSize) {
       throw new RangeError(`tokens[${i}] is ${id}, expected a whole number below ${vocabSize}`);
@@ -49,8 +53,12 @@ export async function infillingLoss(
   };
   const example = buildInfilling(request.tokens, blanks, special);
   const { tokens, targets, lossMask, positions, blockPositions, partALength } = example;
-  if (Math.max(partALength - 1, ...blockPositions) > maxSequenceLength) {
-    throw new RangeError(`tokens: ${partALength} in Part A, the model reads ${maxSequenceLength}`);
+  if (partALength - 1 > maxSequenceLength) {
+    throw new RangeError(`tokens: ${partALength} in Part A, the model reads ${maxSequenceLength + 1}`);
+  }
+  const longest = Math.max(...blockPositions);
+  if (longest > maxSequenceLength) {
+    throw new RangeError(`spans: one has ${longest} places in Part B, the model reads ${maxSequenceLength}`);
   }
   const losses = await tokenLosses(engine, example);
   return {
