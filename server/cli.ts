@@ -86,8 +86,7 @@ async function main(): Promise<void> {
     }
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`glm: ${message}\n`);
-    const wrong = error instanceof InputError || error instanceof RangeError || error instanceof UnknownModel;
-    process.exitCode = wrong ? status.wrongInput : status.failed;
+    process.exitCode = isWrongInput(error) ? status.wrongInput : status.failed;
   }
 }
 
