@@ -13,6 +13,7 @@ import { fittingEdges } from './edges';
 import { fitToSurroundings } from './surroundings';
 import {
   distinctTexts,
+  distinctWords,
   isOnOneLine,
   isReadable,
   readableTokens,
@@ -62,7 +63,9 @@ export async function answerBlank(
   const constraint = prepare(glm, place.blank, wish);
   const answers = await search(glm, place, wish, constraint, signal);
   const fitted = answers.map((answer) => ({ text: textOf(glm, place, answer, constraint), answer }));
-  const usable = wish.wellFormed ? distinctTexts(fitted.filter(({ text }) => isReadable(text))) : fitted;
+  // A list may have an entry with and one without a full stop.
+  const distinct = saysWhichText(wish) ? distinctTexts : distinctWords;
+  const usable = wish.wellFormed ? distinct(fitted.filter(({ text }) => isReadable(text))) : fitted;
   if (constraint !== undefined && usable.length === 0) {
     throw new ConstraintError({ kind: 'tooFewTokens', field: '', maxTokens: wish.maxTokens });
   }

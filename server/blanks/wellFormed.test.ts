@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distinctTexts, isReadable, wordsFirst } from './wellFormed';
+import { distinctTexts, distinctWords, isReadable, wordsFirst } from './wellFormed';
 
 const candidates = (...texts: string[]) => texts.map((text) => ({ text }));
 
@@ -24,5 +24,8 @@ describe('answers that a writer can use', () => {
 
   it('are listed once, at their best place', () => {
     expect(distinctTexts(candidates('a', 'b', 'a'))).toEqual(candidates('a', 'b'));
+    expect(distinctWords(candidates('door', 'room,', 'door,', 'room', '。', '，'))).toEqual(
+      candidates('door', 'room,', '。', '，'),
+    );
   });
 });

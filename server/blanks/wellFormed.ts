@@ -45,6 +45,21 @@ export function wordsFirst<T extends { readonly text: string }>(candidates: read
 
 /** The first of those that read the same. */
 export function distinctTexts<T extends { readonly text: string }>(candidates: readonly T[]): T[] {
+  return firstOfEach(candidates, (text) => text);
+}
+
+/** The first of those that differ at most in the marks at their end. */
+export function distinctWords<T extends { readonly text: string }>(candidates: readonly T[]): T[] {
+  return firstOfEach(candidates, (text) => text.replace(/[,.;:!?，。；：！？、\s]+$/u, '') || text);
+}
+
+function firstOfEach<T extends { readonly text: string }>(
+  candidates: readonly T[],
+  sameFor: (text: string) => string,
+): T[] {
   const seen = new Set<string>();
-  return candidates.filter(({ text }) => !seen.has(text) && seen.add(text));
+  return candidates.filter(({ text }) => {
+    const key = sameFor(text);
+    return !seen.has(key) && seen.add(key);
+  });
 }
