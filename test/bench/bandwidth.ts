@@ -1,6 +1,8 @@
 // How fast this machine reads memory with all its cores: the bound on decoding, which reads every weight once a token.
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 
 /** Bytes that each thread reads in one round; far more than any cache holds. */
 const bytes = 256 * 1024 * 1024;
@@ -21,10 +23,7 @@ parentPort.on('message', () => {
 parentPort.postMessage({ start: 0, end: 0 });
 `;
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+const spanSchema = z.object({ start: z.number(), end: z.number() });
 
 /**
  * Bytes a second, the best of several rounds. A round lasts from the first thread's start to the last one's end: a
@@ -35,11 +34,8 @@ export async function readBandwidth(threads = availableParallelism()): Promise<n
     { length: threads },
     () => new Worker(program, { eval: true, workerData: bytes }),
   );
-  const next = (worker: Worker) =>
-    new Promise<Span>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-    });
+  // Rejects where the worker fails.
+  const next = async (worker: Worker) => spanSchema.parse((await once(worker, 'message'))[0]);
   await Promise.all(workers.map(next));
   let best = 0;
   for (let round = 0; round < rounds; round++) {

@@ -1,6 +1,7 @@
 // Checkpoints of the large GLMs' shapes, with random weights: what converting one and filling a blank with it take.
 //
 //   npm run bench -- big                      glm-2b in 4 bits, in a temporary folder that is removed
+//   npm run bench -- big glm-10b-3-layers fp32   more than 2 GiB of weights in one file
 //   npm run bench -- big glm-10b q4 DIR       another shape, precision and folder; what it makes there stays
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -20,6 +21,8 @@ const common = {
 /** As in the config.json of each on the hub. */
 const architectures: Readonly<Record<string, Architecture>> = {
   'glm-2b': { ...common, layers: 36, hiddenSize: 2048, heads: 32 },
+  // The widest with few layers: more than 2 GiB of weights in fp32, which a file offset of 32 bits would not reach.
+  'glm-10b-3-layers': { ...common, layers: 3, hiddenSize: 4096, heads: 64, attentionScale: 8 },
   'glm-10b': { ...common, layers: 48, hiddenSize: 4096, heads: 64, attentionScale: 8 },
 };
 

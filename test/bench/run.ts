@@ -25,19 +25,18 @@ async function main(): Promise<void> {
   }
   const chosen = process.argv.slice(2);
   const wanted = (name: string) => chosen.length === 0 || chosen.includes(name);
-  const bandwidth = await readBandwidth();
-  print(`${cpus()[0]?.model ?? 'CPU'}, ${cpus().length} cores, reads ${(bandwidth / 1e9).toFixed(1)} GB/s\n`);
+  print(`${cpus()[0]?.model ?? 'CPU'}, ${cpus().length} cores\n`);
   print(
-    '| model | weights MB | prefill 200 ms | ms a token | × bandwidth | 8 candidates ms (× one) | 8 beams ms | 4 choices ms | ms a token 1–32 / 97–128 | peak memory MB |',
+    '| model | weights MB | prefill 200 ms | ms a token | memory GB/s | × bandwidth | 8 candidates ms (× one) | 8 beams ms | 4 choices ms | ms a token 1–32 / 97–128 | peak memory MB |',
   );
-  print('|---|---|---|---|---|---|---|---|---|---|');
+  print('|---|---|---|---|---|---|---|---|---|---|---|');
   for (const shape of Object.keys(shapes).filter(isShape).filter(wanted)) {
     for (const precision of precisions) {
       const parent = mkdtempSync(join(tmpdir(), 'glm-bench-'));
       try {
         const folder = join(parent, 'model');
         await convert(randomCheckpoint(architectureOf(shape)), folder, { name: shape, precision });
-        report(`${shape} ${precision}`, await inOwnProcess(folder), bandwidth);
+        await report(`${shape} ${precision}`, folder);
       } finally {
         rmSync(parent, { recursive: true, force: true });
       }
@@ -45,7 +44,7 @@ async function main(): Promise<void> {
   }
   if (wanted('bundled')) {
     const folder = join(bundledModelsFolder(), bundledModel);
-    report(`bundled`, await inOwnProcess(folder), bandwidth);
+    await report('bundled', folder);
     print('');
     for (const line of await measureService()) {
       print(line);
@@ -85,13 +84,18 @@ async function measureFolder(folder: string): Promise<void> {
   process.disconnect();
 }
 
-function report(name: string, times: EngineTimes, bandwidth: number): void {
+/** Measures a model, and the memory right before and after it: what else the machine does falls on both. */
+async function report(name: string, folder: string): Promise<void> {
+  const before = await readBandwidth();
+  const times = await inOwnProcess(folder);
+  const bandwidth = Math.max(before, await readBandwidth());
   const bound = (times.fileSize / bandwidth) * 1000;
   const cells = [
     name,
     megabytes(times.fileSize),
     times.prefill.toFixed(0),
     times.token.toFixed(2),
+    (bandwidth / 1e9).toFixed(1),
     (times.token / bound).toFixed(2),
     `${times.eightCandidates.toFixed(2)} (${(times.eightCandidates / times.token).toFixed(2)})`,
     times.eightBeams.toFixed(2),
