@@ -8,20 +8,25 @@ const key = 'glm.surprise.ignored';
 /** Documents whose words are kept; those that were ignored in longest ago go first. */
 const mostDocuments = 200;
 
+/** What is asked of a document. */
+type KnownDocument = Pick<vscode.TextDocument, 'isUntitled' | 'getText'> & {
+  readonly uri: { toString(): string };
+};
+
 type Kept = Readonly<Record<string, readonly TextInContext[]>>;
 
 /** Ignored words by document, in a workspace's storage. An untitled document is another one each time: not kept. */
 export class IgnoredWords {
-  constructor(private readonly storage: vscode.Memento) {}
+  constructor(private readonly storage: Pick<vscode.Memento, 'get' | 'update'>) {}
 
   /** Where the ignored words of a document stand now. */
-  of(document: vscode.TextDocument): Stretch[] {
+  of(document: KnownDocument): Stretch[] {
     const text = document.getText();
     return (this.#kept[document.uri.toString()] ?? []).flatMap((word) => findInContext(text, word) ?? []);
   }
 
   /** Keeps exactly these for a document. */
-  keep(document: vscode.TextDocument, ignored: readonly Stretch[]): void {
+  keep(document: KnownDocument, ignored: readonly Stretch[]): void {
     if (document.isUntitled) return;
     const uri = document.uri.toString();
     const { [uri]: before, ...others } = this.#kept;
