@@ -2,7 +2,7 @@
 // web workbench) into .test-editor/, and a Chromium. Run it as often as you like: what is there stays.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -32,7 +32,7 @@ export async function prepareTestEditor() {
 async function prepareCodeServer() {
   const serverMain = join(editor, 'lib', 'vscode', 'out', 'server-main.js');
   if (existsSync(serverMain)) {
-    return serverMain;
+    return programOf(serverMain);
   }
   // Everything happens in a folder of its own that gets its name last, so an interrupted set-up is never taken for a
   // finished one.
@@ -61,7 +61,18 @@ async function prepareCodeServer() {
   );
   await rename(unfinished, editor);
   await writeFile(join(editor, 'READY'), `${codeServerVersion}\n`);
-  return serverMain;
+  return programOf(serverMain);
+}
+
+/** What starts the server: the script itself, or for older ones, which only export it, a program of ours. */
+async function programOf(serverMain) {
+  const script = await readFile(serverMain, 'utf8');
+  if (!script.includes('module.exports.loadCodeWithNls')) {
+    return serverMain;
+  }
+  const program = join(editor, 'serve.cjs');
+  await copyFile(join(root, 'tools', 'testEditorLibrary.cjs'), program);
+  return program;
 }
 
 async function prepareChromium() {
