@@ -137,15 +137,19 @@ async function decide(answer: TrainAnswer, out: vscode.Uri): Promise<'goOn' | 'd
       case goOn:
         return 'goOn';
       case curve:
-        await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(answer.curve), {
-          viewColumn: vscode.ViewColumn.Beside,
-        });
+        await showPicture(vscode.Uri.parse(answer.curve));
         break;
       case undefined:
         // Closed without an answer: the folder stays, and "Choose Adapter" finds it.
         return 'done';
     }
   }
+}
+
+/** As a picture, also where the editor would open an SVG as text. */
+async function showPicture(picture: vscode.Uri): Promise<void> {
+  const beside = { viewColumn: vscode.ViewColumn.Beside };
+  await vscode.commands.executeCommand('vscode.openWith', picture, 'imagePreview.previewEditor', beside);
 }
 
 /** What an unfinished run goes on from. */
