@@ -148,8 +148,7 @@ async function decide(answer: TrainAnswer, out: vscode.Uri): Promise<'goOn' | 'd
 
 /** As a picture, also where the editor would open an SVG as text. */
 async function showPicture(picture: vscode.Uri): Promise<void> {
-  const beside = { viewColumn: vscode.ViewColumn.Beside };
-  await vscode.commands.executeCommand('vscode.openWith', picture, 'imagePreview.previewEditor', beside);
+  await vscode.commands.executeCommand('vscode.openWith', picture, 'imagePreview.previewEditor');
 }
 
 /** What an unfinished run goes on from. */

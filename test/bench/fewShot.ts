@@ -1,11 +1,12 @@
 // Few labelled rows: what is gained by calibration, by fine-tuning, and by a bag of words without any model.
 //
 //   node tools/bench.mjs fewShot --out out/fewShot --minutes 25 [--sets sst2,ag_news,eprstmt,tnews] [--shots 16,64]
-//     [--seeds 5] [--methods …] [--model DIR] [--docs]
+//     [--seeds 1,2,3,4,5] [--methods …] [--model DIR] [--docs]
 //
 // Goes on where it was stopped: what is measured lies in OUT/results.jsonl. Sets and seeds take turns, so that a run
 // that is out of time has a few seeds of everything rather than everything of one set. Writes OUT/fewShot.md, and the
-// learning curves of the first seed beside it; --docs puts both into docs/training.md. --settings takes other rows,
+// learning curves of the first seed beside it; two runs of other seeds with --threads 1 into the same OUT make better
+// use of two cores than one with two. --docs puts both into docs/training.md. --settings takes other rows,
 // to choose settings by (--lr, --epochs).
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +25,7 @@ const { values } = parseArgs({
     model: { type: 'string', default: '' },
     sets: { type: 'string', default: 'sst2,ag_news,eprstmt,tnews' },
     shots: { type: 'string', default: '16,64' },
-    seeds: { type: 'string', default: '5' },
+    seeds: { type: 'string', default: '1,2,3,4,5' },
     methods: { type: 'string', default: [...frozenMethods, 'lora', 'all'].join() },
     tested: { type: 'string', default: '160' },
     epochs: { type: 'string' },
@@ -39,6 +40,7 @@ const { values } = parseArgs({
 const results = join(values.out, 'results.jsonl');
 const deadline = performance.now() + 60_000 * Number(values.minutes);
 const methods = values.methods.split(',');
+const seeds = values.seeds.split(',').map(Number);
 const optional = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 
 /** Whose learning curves the docs show. */
@@ -90,7 +92,7 @@ async function main(): Promise<void> {
     );
   }
   await service.dispose();
-  const text = table(done, methods, Number(values.seeds));
+  const text = table(done, methods, seeds.length);
   writeFileSync(join(values.out, 'fewShot.md'), text);
   process.stdout.write(text);
   if (values.docs) intoDocs(text);
@@ -100,7 +102,7 @@ type Wanted = Omit<Result, 'accuracy'>;
 
 /** Everything that is measured, so that a run which stops anywhere has measured all sets about equally often. */
 function* inTurn(sets: readonly string[]): Generator<Wanted> {
-  for (let seed = 1; seed <= Number(values.seeds); seed++) {
+  for (const seed of seeds) {
     for (const shots of values.shots.split(',').map(Number)) {
       for (const method of methods) {
         for (const set of sets) yield { set, shots, seed, method };
@@ -133,18 +135,22 @@ function curveOf({ set, shots, method }: Omit<Wanted, 'seed'>): string {
   return join(values.out, `${set}-${shots}-${method}.svg`);
 }
 
-/** The table between its marks, and a learning curve. */
+/** The table, and a learning curve, between their marks. */
 function intoDocs(text: string): void {
   const page = 'docs/training.md';
   const marked = /(<!-- fewShot -->\n)[\s\S]*?(<!-- \/fewShot -->)/;
   const old = readFileSync(page, 'utf8');
   if (!marked.test(old))
     throw new Error(`${page} has no place for the table: <!-- fewShot --> … <!-- /fewShot -->`);
+  const curve = 'images/training-curve.svg';
+  if (existsSync(curveOf(shown))) copyFileSync(curveOf(shown), join('docs', curve));
+  const picture = existsSync(join('docs', curve))
+    ? `\n![A learning curve: loss and accuracy](${curve})\n`
+    : '';
   writeFileSync(
     page,
-    old.replace(marked, (_, start: string, end: string) => `${start}\n${text}\n${end}`),
+    old.replace(marked, (_, start: string, end: string) => `${start}\n${text}${picture}\n${end}`),
   );
-  if (existsSync(curveOf(shown))) copyFileSync(curveOf(shown), 'docs/images/training-curve.svg');
 }
 
 void main();

@@ -41,7 +41,10 @@ describe.each([
       'glm.device': 'cpu',
     });
     workbench = editor.workbench;
-    page = workbench.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    // The curve is shown in a webview too, of another extension.
+    page = workbench.page
+      .frameLocator('iframe.webview.ready[src*="extensionId=glm-fill"]')
+      .frameLocator('iframe#active-frame');
     await workbench.untilReady();
     await workbench.page
       .locator('.explorer-folders-view .monaco-list-row', { hasText: 'colours.jsonl' })
@@ -96,9 +99,14 @@ describe.each([
     expect(text).not.toContain('stopped');
     await workbench.screenshot(`training-done-${theme}`);
     await outcome().getByRole('button', { name: 'Show Curve' }).click();
-    await workbench.page.locator('.tab.active', { hasText: 'curve' }).waitFor();
+    await workbench.page
+      .frameLocator('iframe.webview.ready[src*="extensionId=vscode.media-preview"]')
+      .frameLocator('iframe#active-frame')
+      .locator('img')
+      .waitFor();
     await workbench.screenshot(`training-curve-${theme}`);
-    await workbench.page.locator('.tab', { hasText: 'colours.jsonl' }).click();
+    await workbench.page.locator('.tab', { hasText: 'colours.jsonl' }).last().click();
+    await page.locator('.row.current').waitFor();
   });
 
   it.runIf(theme === 'dark')('suggests what was learned once it is kept', async () => {
