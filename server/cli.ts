@@ -1,6 +1,7 @@
 // The `glm` command: the services of the editor without an editor.
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { addBenchCommand } from './cli/benchCommand';
 import { addCalibrateCommand } from './cli/calibrateCommand';
 import { addConvertCommand } from './cli/convertCommand';
 import { addCudaCommand } from './cli/cudaCommand';
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
   addLineCommands(program);
   addLabelCommand(program);
   addEvalCommand(program);
+  addBenchCommand(program);
   addExportCommand(program);
   addImportCommand(program);
   addCalibrateCommand(program);

@@ -13,6 +13,7 @@ import { InputError } from './inputError';
 import { interruptible } from './interrupt';
 import { addModelOptions, wholeNumber, withService, type ModelOptions } from './modelOptions';
 import { ProgressLine } from './progressLine';
+import { checkReadable } from './textInput';
 
 interface EvalOptions extends ModelOptions {
   readonly limit?: number;
@@ -90,6 +91,7 @@ async function run(set: string, file: string, options: EvalOptions): Promise<voi
 }
 
 async function questionsOf(set: string, file: string, options: EvalOptions): Promise<Question[]> {
+  await checkReadable(file);
   if (set === blanks) {
     const text = await readFile(file, 'utf8');
     return heldOutBlanks(text, { count: options.limit ?? 200, seed: options.seed });

@@ -5,6 +5,7 @@ import { exportTargets, type ExportTarget } from '../labelling/formats/exportFil
 import { importFile } from '../labelling/formats/importFile';
 import { InputError } from './inputError';
 import { readTask } from './readTask';
+import { checkReadable } from './textInput';
 
 interface ImportOptions {
   readonly task: string;
@@ -27,6 +28,7 @@ export function addImportCommand(program: Command): void {
     .action(async (file: string, options: ImportOptions) => {
       const { from, out, labelField, annotator } = options;
       if (formatOf(out) !== 'jsonl') throw new InputError(`${out}: what is imported is written as .jsonl`);
+      await checkReadable(file);
       const { rows, decided, unusable } = await importFile(await readTask(options.task), {
         input: file,
         source: from,

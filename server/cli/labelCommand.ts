@@ -16,8 +16,8 @@ import { interruptible } from './interrupt';
 import { LabelProgress } from './labelProgress';
 import {
   addModelOptions,
+  positiveNumber,
   showingConversion,
-  wholeNumber,
   withServices,
   type ModelOptions,
 } from './modelOptions';
@@ -197,12 +197,6 @@ function datasetOptions({ encoding, delimiter, header }: LabelOptions): DatasetO
     ...(encoding !== undefined && { encoding }),
     ...(delimiter !== undefined && { delimiter }),
   };
-}
-
-function positiveNumber(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 1) throw new InvalidArgumentError('expected a number from 1 on');
-  return value;
 }
 
 function oneCharacter(text: string): string {

@@ -122,6 +122,13 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** Parses an option's value. */
+export function positiveNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1) throw new InvalidArgumentError('expected a number from 1 on');
+  return value;
+}
+
 /** More threads than this cost memory and bring nothing; the editor's setting has the same bound. */
 const mostThreads = 256;
 

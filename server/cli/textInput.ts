@@ -1,5 +1,5 @@
 // The text that a subcommand works on: an argument, a file, or standard input.
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { InputError } from './inputError';
 
@@ -20,6 +20,14 @@ export async function textInput(argument: string | undefined): Promise<string> {
     }
     throw unreadable(argument, error);
   }
+}
+
+/** @throws InputError where there is no such file */
+export async function checkReadable(path: string): Promise<void> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  if (found.isDirectory()) throw new InputError(`"${path}" is a folder, not a file`);
 }
 
 /** Why a file that was named on the command line cannot be read, in words for whoever named it. */

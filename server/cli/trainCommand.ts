@@ -1,12 +1,12 @@
 // `glm train`: what the user has (labelled rows, documents, pairs) in, an adapter out.
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { learn } from '../learning/learn';
 import type { LearningRequest, LearningResult, Lessons } from '../learning/request';
 import { trainableNamed } from '../learning/settings';
 import { formats, type Format } from '../labelling/datasets/dataset';
 import { InputError } from './inputError';
 import { interruptible } from './interrupt';
-import { realNumber, threadCount, wholeNumber } from './modelOptions';
+import { positiveNumber, realNumber, threadCount, wholeNumber } from './modelOptions';
 import { TrainProgress } from './trainProgress';
 
 interface TrainOptions {
@@ -44,10 +44,10 @@ export function addTrainCommand(program: Command): void {
     .option('--pairs <file>', 'learn to write targets: JSON lines of {"input", "target"}')
     .option('--model <name|dir>', 'what is trained (default: the bundled model)')
     .option('--what <part>', 'lora, bias, last:N (layers), or all', 'lora')
-    .option('--rank <n>', 'of LoRA', positive, 8)
-    .option('--epochs <n>', 'at most; it stops when held-out examples get no better', positive)
+    .option('--rank <n>', 'of LoRA', positiveNumber, 8)
+    .option('--epochs <n>', 'at most; it stops when held-out examples get no better', positiveNumber)
     .option('--lr <x>', 'the largest learning rate', realNumber)
-    .option('--batch <n>', 'examples a step', positive)
+    .option('--batch <n>', 'examples a step', positiveNumber)
     .option('--seed <n>', 'of the order, of what is held out, of first values', wholeNumber)
     .option('--holdout <share>', 'of the examples, to judge by (default: 0.25)', realNumber)
     .addOption(
@@ -116,10 +116,4 @@ function summary({ before, best, heldOut, epochs, stopped, adapter, curve }: Lea
     `curve: ${curve}`,
     '',
   ].join('\n');
-}
-
-function positive(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 1) throw new InvalidArgumentError('expected a number from 1 on');
-  return value;
 }

@@ -38,4 +38,9 @@ describe('glm eval', () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/wrong\.jsonl, line 2: text: /);
   });
+
+  it('says which file is not there', async () => {
+    const { status, stderr } = await glm(['eval', 'blanks', 'no-such-file']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('there is no file "no-such-file"')]);
+  });
 });
