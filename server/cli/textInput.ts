@@ -1,6 +1,6 @@
 // The text that a subcommand works on: an argument, a file, or standard input.
 import { readFile, stat } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
+import { buffer as readAll } from 'node:stream/consumers';
 import { InputError } from './inputError';
 
 /**
@@ -9,16 +9,27 @@ import { InputError } from './inputError';
  */
 export async function textInput(argument: string | undefined): Promise<string> {
   if (argument === undefined || argument === '-') {
-    return readAll(process.stdin);
+    return decoded('standard input', await readAll(process.stdin));
   }
+  let bytes: Buffer;
   try {
-    return await readFile(argument, 'utf8');
+    bytes = await readFile(argument);
   } catch (error) {
     const isFile = codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENAMETOOLONG';
     if (!isFile && (argument === '' || /\s|\[\w*MASK\]/.test(argument))) {
       return argument;
     }
     throw unreadable(argument, error);
+  }
+  return decoded(argument, bytes);
+}
+
+/** What is not blank comes out as it went in, a byte order mark too; so bytes that are no text are refused. */
+function decoded(name: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new InputError(`"${name}" is no UTF-8 text`);
   }
 }
 

@@ -78,6 +78,19 @@ describe('glm fill --jsonl', () => {
 });
 
 describe('wrong arguments and input', () => {
+  it('refuses a file that is no UTF-8 text, which it could not write back as it was', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'glm-cli-')), 'latin1.txt');
+    writeFileSync(file, Buffer.from('caf\u00e9 [MASK].', 'latin1'));
+    const { status, stdout, stderr } = await glm(['fill', file]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('latin1.txt" is no UTF-8 text');
+  });
+
+  it('keeps a byte order mark', async () => {
+    const { stdout } = await glm(['fill', '--max-tokens', '2'], { input: '\uFEFFIt was [MASK].\n' });
+    expect(stdout).toMatch(/^\uFEFFIt was \S.*\.\n$/);
+  });
+
   it.each([
     [['fill', 'no-such-file'], 'there is no file "no-such-file"'],
     [['fill', 'a text without blanks'], 'no blank'],
