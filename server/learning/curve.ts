@@ -81,6 +81,9 @@ ${legend(accuracies.length > 0)}
 `;
 }
 
+/** From the left: the entry in the middle has the longest text. */
+const legendPlaces = [0, 180, 430];
+
 function legend(hasAccuracy: boolean): string {
   const entries = [
     ['step', 'loss of the steps'],
@@ -89,7 +92,7 @@ function legend(hasAccuracy: boolean): string {
   ];
   return entries
     .map(([name, text], i) => {
-      const x = margin.left + i * 210;
+      const x = margin.left + (legendPlaces[i] ?? 0);
       return `<line class="${name}" x1="${x}" x2="${x + 24}" y1="${height - 12}" y2="${height - 12}"/>
 <text x="${x + 30}" y="${height - 8}">${text}</text>`;
     })

@@ -22,6 +22,8 @@ export interface LabellingProgress {
 }
 
 export interface SuggestingProgress {
+  /** Counts the models that have made suggestions: with another one, what was suggested has changed. */
+  readonly model: number;
   /** Rows that have a suggestion. */
   readonly suggested: number;
   readonly active: boolean;

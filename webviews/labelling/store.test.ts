@@ -13,7 +13,7 @@ const progress: LabellingProgress = {
   broken: 1,
   unsaved: 0,
   unmatched: 0,
-  suggesting: { suggested: 0, active: false, all: false, rowsPerSecond: 0, scorer: '' },
+  suggesting: { model: 0, suggested: 0, active: false, all: false, rowsPerSecond: 0, scorer: '' },
 };
 
 const rowOf = (record: number): ListedRow => ({

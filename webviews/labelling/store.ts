@@ -266,6 +266,10 @@ export class Store {
     const before = this.progress;
     this.progress = progress;
     if (isWholeFile(this.view)) this.count = progress.records;
+    if (before !== undefined && before.suggesting.model !== progress.suggesting.model) {
+      this.#reload();
+      return;
+    }
     const hasMore =
       before?.suggesting.suggested !== progress.suggesting.suggested || before.records !== progress.records;
     if (!hasMore) return;

@@ -147,7 +147,7 @@ describe('suggestions', () => {
     session.modelChanged();
     await expect.poll(() => session.progress.suggesting.active).toBe(false);
     expect((await session.detail(0)).suggestion).toMatchObject({ label: 'negative' });
-    expect(session.progress.suggesting.suggested).toBe(4);
+    expect(session.progress.suggesting).toMatchObject({ suggested: 4, model: 1 });
   });
 
   it('above a threshold are counted, shown and accepted', async () => {

@@ -53,6 +53,7 @@ export class Suggesting {
   #chosenOn = -1;
   #rate = 0;
   #message: string | undefined;
+  #model = 0;
 
   constructor(options: SuggestingOptions) {
     this.#options = options;
@@ -60,6 +61,7 @@ export class Suggesting {
 
   get state(): SuggestingProgress {
     return {
+      model: this.#model,
       suggested: this.#options.source.suggestions.count,
       active: this.#running !== undefined,
       all: this.#all,
@@ -85,6 +87,7 @@ export class Suggesting {
   anew(): void {
     const { suggestions, file } = this.#options.source;
     suggestions.forget(file.count);
+    this.#model++;
     this.#scorer = undefined;
     this.#chosenOn = -1;
     this.focus(this.#inSight);
