@@ -1,6 +1,6 @@
 // Columns of a dataset whose names another program's format needs for something else: they go along under another name
 // and get their own back.
-import type { ExportTarget } from './exportFile';
+import type { ExportTarget } from './exportTargets';
 import { carriedNames } from './importedRecord';
 
 /** What stands beside a dataset's columns in a record of each format, so that a column cannot have its name. */

@@ -7,13 +7,13 @@ import type { Task } from '../task/task';
 import { toArgilla } from './argilla';
 import { withFreeNames } from './columnNames';
 import { toDoccano } from './doccano';
+import type { ExportTarget } from './exportTargets';
 import { toHuggingFace } from './huggingFace';
 import { labelledRow, type LabelledRow } from './labelledRow';
 import { toLabelStudio } from './labelStudio';
 import { toProdigy } from './prodigy';
 
-export const exportTargets = ['hugging-face', 'doccano', 'label-studio', 'prodigy', 'argilla'] as const;
-export type ExportTarget = (typeof exportTargets)[number];
+export { exportTargets, type ExportTarget } from './exportTargets';
 
 export interface ExportOptions {
   readonly input: string;
