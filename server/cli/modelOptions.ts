@@ -149,3 +149,10 @@ export function realNumber(text: string): number {
   }
   return value;
 }
+
+/** Parses an option's value. */
+export function positiveReal(text: string): number {
+  const value = realNumber(text);
+  if (value <= 0) throw new InvalidArgumentError('expected a number above 0');
+  return value;
+}

@@ -1,12 +1,12 @@
 // `glm train`: what the user has (labelled rows, documents, pairs) in, an adapter out.
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { learn } from '../learning/learn';
 import type { LearningRequest, LearningResult, Lessons } from '../learning/request';
 import { trainableNamed } from '../learning/settings';
 import { formats, type Format } from '../labelling/datasets/dataset';
 import { InputError } from './inputError';
 import { interruptible } from './interrupt';
-import { positiveNumber, realNumber, threadCount, wholeNumber } from './modelOptions';
+import { positiveNumber, positiveReal, realNumber, threadCount, wholeNumber } from './modelOptions';
 import { TrainProgress } from './trainProgress';
 
 interface TrainOptions {
@@ -44,9 +44,9 @@ export function addTrainCommand(program: Command): void {
     .option('--pairs <file>', 'learn to write targets: JSON lines of {"input", "target"}')
     .option('--model <name|dir>', 'what is trained (default: the bundled model)')
     .option('--what <part>', 'lora, bias, last:N (layers), or all', 'lora')
-    .option('--rank <n>', 'of LoRA', positiveNumber, 8)
+    .option('--rank <n>', 'of LoRA', loraRank, 8)
     .option('--epochs <n>', 'at most; it stops when held-out examples get no better', positiveNumber)
-    .option('--lr <x>', 'the largest learning rate', realNumber)
+    .option('--lr <x>', 'the largest learning rate', positiveReal)
     .option('--batch <n>', 'examples a step', positiveNumber)
     .option('--seed <n>', 'of the order, of what is held out, of first values', wholeNumber)
     .option('--holdout <share>', 'of the examples, to judge by (default: 0.25)', realNumber)
@@ -58,6 +58,15 @@ export function addTrainCommand(program: Command): void {
     .option('--threads <n>', 'CPU threads; 0: one a core', threadCount, 0)
     .option('--json', 'progress and result as JSON lines')
     .action(train);
+}
+
+/** A matrix of the model has no higher rank than this, so that a larger addition would only cost memory. */
+const highestRank = 1024;
+
+function loraRank(text: string): number {
+  const rank = positiveNumber(text);
+  if (rank > highestRank) throw new InvalidArgumentError(`expected a number from 1 to ${highestRank}`);
+  return rank;
 }
 
 async function train(options: TrainOptions): Promise<void> {

@@ -45,6 +45,8 @@ describe('wrong arguments', () => {
     [['--out', 'x', '--task', 'TASK', '--data', 'DATA', '--what', 'last:99'], /layers only/],
     [['--out', 'x', '--task', 'TASK', '--data', 'DATA', '--holdout', '1'], /between 0 and 1/],
     [['--out', 'x', '--documents', 'nowhere.md'], /nowhere\.md/],
+    [['--out', 'x', '--task', 'TASK', '--data', 'DATA', '--lr', '-1'], /--lr .* above 0/],
+    [['--out', 'x', '--task', 'TASK', '--data', 'DATA', '--rank', '100000'], /--rank .* from 1 to 1024/],
   ])('%j: one line and exit status 2', async (args, message) => {
     const given = args.map((arg) => ({ TASK: task, DATA: data, x: join(folder, 'x') })[arg] ?? arg);
     const { status, stderr } = await glm(['train', ...given], { env });
