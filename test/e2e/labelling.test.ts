@@ -182,6 +182,83 @@ describe('A dataset without a task', () => {
   });
 });
 
+describe('Labelling as any editor has it', () => {
+  let editor: Editor;
+  let workbench: Workbench;
+  let page: FrameLocator;
+  const onDisk = (name: string) => readFile(join(editor.folder, name), 'utf8');
+  const status = () => page.locator('footer').innerText();
+
+  beforeAll(async () => {
+    const documents = { 'reviews.csv': reviews, 'reviews.glm-task.json': JSON.stringify(task) };
+    editor = await Editor.start(inject('testEditor'), documents, { 'glm.labelling.annotator': 'Ada' });
+    workbench = editor.workbench;
+    page = labellingPage(workbench);
+    await workbench.untilReady();
+    await openForLabelling(workbench);
+  });
+
+  afterAll(async () => {
+    await editor?.stop();
+  });
+
+  /** Presses keys for rows from the first on. */
+  async function label(keys: readonly string[]): Promise<void> {
+    await page.locator('.frame').focus();
+    await workbench.page.keyboard.press('Home');
+    for (const key of keys) await workbench.page.keyboard.press(key);
+    await expect.poll(() => workbench.isDirty).toBe(true);
+  }
+
+  it('reverts to what was saved', async () => {
+    await label(['1', '2']);
+    await expect.poll(status).toMatch(/^2 of 221 labelled/);
+    await workbench.runCommand('File: Revert File');
+    await expect.poll(status).toMatch(/^0 of 221 labelled/);
+    expect(await workbench.isDirty).toBe(false);
+    expect(await onDisk('reviews.csv')).toBe(reviews);
+  });
+
+  it('keeps what is not saved when the window is closed and opened again', async () => {
+    await label(['1', '2', '1']);
+    await expect.poll(status).toMatch(/^3 of 221 labelled/);
+    // The editor backs up what is not saved a second after the last change.
+    await workbench.page.waitForTimeout(3000);
+    await workbench.page.reload({ waitUntil: 'commit' });
+    await workbench.untilOpen();
+    await page.locator('.row.current').waitFor();
+    await expect.poll(status).toMatch(/^3 of 221 labelled/);
+    await expect.poll(() => workbench.isDirty).toBe(true);
+    expect(await onDisk('reviews.csv')).toBe(reviews);
+    await workbench.screenshot('labelling-hot-exit');
+  });
+
+  it('saves under another name, and leaves the dataset as it was', async () => {
+    await workbench.runCommand('File: Save As...');
+    const input = workbench.quickPick.locator('input').first();
+    await input.fill(join(editor.folder, 'copy.csv'));
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.locator('.tab.active:not(.dirty)', { hasText: 'copy.csv' }).waitFor();
+    await expect.poll(status).toMatch(/^3 of 221 labelled/);
+    expect(await onDisk('reviews.csv')).toBe(reviews);
+    const lines = (await onDisk('copy.csv')).split('\n');
+    expect(lines[3]).toMatch(/^2,"Visit 2:.*",negative,(accepted|overridden),positive,/);
+    expect(lines.slice(4)).toEqual(reviews.split('\n').slice(4));
+    await openForLabelling(workbench);
+    await expect.poll(status).toMatch(/^0 of 221 labelled/);
+  });
+
+  it('can be used in a narrow window', async () => {
+    await workbench.page.setViewportSize({ width: 560, height: 700 });
+    await page.locator('.row.current').waitFor();
+    await workbench.screenshot('labelling-narrow');
+    const frame = await page.locator('.frame').boundingBox();
+    const side = await page.locator('.side').boundingBox();
+    expect(frame?.height).toBeGreaterThan(100);
+    expect(side?.width).toBeGreaterThan(250);
+  });
+});
+
 describe('Labelling that is interrupted', () => {
   let editor: Editor;
 

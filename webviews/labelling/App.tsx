@@ -63,12 +63,12 @@ function act(store: Store, { key, target }: KeyboardEvent): boolean {
   else if (key === 'u') store.run('undo');
   else if (key === 'w') void store.toggleWhy();
   else if (key === 'Backspace' || key === 'Delete') store.decide('');
-  else if (key === 'ArrowDown' || key === 'j') store.select(store.current + 1);
-  else if (key === 'ArrowUp' || key === 'k') store.select(store.current - 1);
-  else if (key === 'PageDown') store.select(store.current + 20);
-  else if (key === 'PageUp') store.select(store.current - 20);
-  else if (key === 'Home') store.select(0);
-  else if (key === 'End') store.select(store.count - 1);
+  else if (key === 'ArrowDown' || key === 'j') store.list.select(store.list.current + 1);
+  else if (key === 'ArrowUp' || key === 'k') store.list.select(store.list.current - 1);
+  else if (key === 'PageDown') store.list.select(store.list.current + 20);
+  else if (key === 'PageUp') store.list.select(store.list.current - 20);
+  else if (key === 'Home') store.list.select(0);
+  else if (key === 'End') store.list.select(store.list.count - 1);
   else return false;
   return true;
 }

@@ -5,13 +5,14 @@ import type { Store } from './store';
 import { Why } from './Why';
 
 export function Detail({ store }: { readonly store: Store }) {
-  const { detail, row } = store;
-  if (store.count === 0) return <p class="quiet detail">{textOf('noRows')}</p>;
+  const { detail } = store;
+  const { row } = store.list;
+  if (store.list.count === 0) return <p class="quiet detail">{textOf('noRows')}</p>;
   if (detail === undefined || row === undefined) return <div class="detail" />;
   const place = textOf(
     'place',
-    (store.current + 1).toLocaleString(language),
-    store.count.toLocaleString(language),
+    (store.list.current + 1).toLocaleString(language),
+    store.list.count.toLocaleString(language),
     detail.line.toLocaleString(language),
   );
   if (detail.status === 'broken') {

@@ -14,14 +14,14 @@ export function RowList({ store }: { readonly store: Store }) {
   const [viewport, setViewport] = useState(600);
   const [top, setTop] = useState(0);
   const visible = Math.ceil(viewport / rowHeight) + 1;
-  const height = Math.min(tallest, store.count * rowHeight);
+  const height = Math.min(tallest, store.list.count * rowHeight);
   // Of a row for each pixel that is scrolled.
-  const scale = Math.max(1, store.count * rowHeight - viewport) / Math.max(1, height - viewport);
+  const scale = Math.max(1, store.list.count * rowHeight - viewport) / Math.max(1, height - viewport);
   const offset = top * scale;
-  const first = Math.max(0, Math.min(Math.floor(offset / rowHeight), store.count - visible + 1));
-  const last = Math.min(store.count, first + visible);
+  const first = Math.max(0, Math.min(Math.floor(offset / rowHeight), store.list.count - visible + 1));
+  const last = Math.min(store.list.count, first + visible);
 
-  useEffect(() => store.see(first, last), [store, first, last, store.count]);
+  useEffect(() => store.list.see(first, last), [store, first, last, store.list.count]);
   useLayoutEffect(() => {
     const element = frame.current;
     if (element === null) return undefined;
@@ -32,12 +32,12 @@ export function RowList({ store }: { readonly store: Store }) {
   useLayoutEffect(() => {
     const element = frame.current;
     if (element === null) return;
-    const start = store.current * rowHeight;
+    const start = store.list.current * rowHeight;
     if (start < offset) element.scrollTop = start / scale;
     else if (start + rowHeight > offset + viewport) {
       element.scrollTop = (start + rowHeight - viewport) / scale;
     }
-  }, [store.current, store.count]);
+  }, [store.list.current, store.list.count]);
 
   const columns = store.shownColumns;
   const positions = Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i);
@@ -59,8 +59,8 @@ export function RowList({ store }: { readonly store: Store }) {
         role="grid"
         tabIndex={0}
         aria-label={textOf('rows')}
-        aria-rowcount={store.count}
-        aria-activedescendant={`row-${store.current}`}
+        aria-rowcount={store.list.count}
+        aria-activedescendant={`row-${store.list.current}`}
         onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}
       >
         <div class="tall" style={{ height: `${height}px` }} role="presentation">
@@ -69,7 +69,7 @@ export function RowList({ store }: { readonly store: Store }) {
               key={position}
               store={store}
               position={position}
-              row={store.rowAt(position)}
+              row={store.list.rowAt(position)}
               top={position * rowHeight - offset + top}
             />
           ))}
@@ -88,7 +88,7 @@ interface RowProps {
 }
 
 function Row({ store, position, row, top }: RowProps) {
-  const isCurrent = position === store.current;
+  const isCurrent = position === store.list.current;
   const status = row?.status ?? '';
   const cells = row?.reason === undefined ? (row?.cells ?? []) : [row.cells[0] ?? ''];
   return (
@@ -99,7 +99,7 @@ function Row({ store, position, row, top }: RowProps) {
       role="row"
       aria-rowindex={position + 1}
       aria-selected={isCurrent}
-      onClick={() => store.select(position)}
+      onClick={() => store.list.select(position)}
     >
       <span class="line" role="gridcell">
         {row === undefined ? '' : row.line.toLocaleString(language)}

@@ -3,7 +3,8 @@ import { language, textOf } from '../shared/strings';
 import type { Store } from './store';
 
 export function StatusLine({ store }: { readonly store: Store }) {
-  const { progress, row } = store;
+  const { progress } = store;
+  const { row } = store.list;
   if (progress === undefined) return null;
   const { records, labelled, skipped, broken, suggesting } = progress;
   const number = (value: number) => value.toLocaleString(language);
@@ -34,7 +35,7 @@ export function StatusLine({ store }: { readonly store: Store }) {
           ? ''
           : textOf(
               'spoken',
-              store.current + 1,
+              store.list.current + 1,
               row.cells.join(', '),
               row.label !== '' ? row.label : (row.suggestion?.label ?? ''),
               textOf(`status.${row.status}`),

@@ -15,7 +15,8 @@ interface ToolbarProps {
 }
 
 export function Toolbar({ store, search, help }: ToolbarProps) {
-  const { view, opened, progress } = store;
+  const { opened, progress } = store;
+  const { view } = store.list;
   const severalPatterns = (opened?.task.patterns.length ?? 1) > 1;
   const isSuggesting = progress?.suggesting.all === true && progress.suggesting.active;
   return (
@@ -27,13 +28,15 @@ export function Toolbar({ store, search, help }: ToolbarProps) {
         options={sortOrders
           .filter((sort) => sort !== 'disagreement' || severalPatterns)
           .map((sort) => [sort, textOf(`sort.${sort}`)])}
-        choose={(sort) => store.setView({ sort: sortOrders.find((each) => each === sort) ?? 'order' })}
+        choose={(sort) => store.list.setView({ sort: sortOrders.find((each) => each === sort) ?? 'order' })}
       />
       <Choice
         label={textOf('filter')}
         value={view.status}
         options={statusFilters.map((status) => [status, textOf(`filter.${status}`)])}
-        choose={(status) => store.setView({ status: statusFilters.find((each) => each === status) ?? 'all' })}
+        choose={(status) =>
+          store.list.setView({ status: statusFilters.find((each) => each === status) ?? 'all' })
+        }
       />
       <Choice
         label={textOf('labelFilter')}
@@ -42,7 +45,7 @@ export function Toolbar({ store, search, help }: ToolbarProps) {
           ['', textOf('anyLabel')],
           ...(opened?.task.labels ?? []).map(({ label }) => [label, label] as const),
         ]}
-        choose={(label) => store.setView({ label })}
+        choose={(label) => store.list.setView({ label })}
       />
       <Columns store={store} />
       <button type="button" class="secondary" onClick={() => void store.findings.setThreshold(0.9)}>
@@ -82,10 +85,10 @@ function Search({
   readonly store: Store;
   readonly input: RefObject<HTMLInputElement | null>;
 }) {
-  const [text, setText] = useState(store.view.text);
+  const [text, setText] = useState(store.list.view.text);
   useEffect(() => {
-    if (text === store.view.text) return undefined;
-    const timer = setTimeout(() => void store.setView({ text }), typingPause);
+    if (text === store.list.view.text) return undefined;
+    const timer = setTimeout(() => void store.list.setView({ text }), typingPause);
     return () => clearTimeout(timer);
   }, [store, text]);
   return (

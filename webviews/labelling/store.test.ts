@@ -93,22 +93,22 @@ describe('the labelling page', () => {
     // Nothing is suggested for the second row.
     expect(store.notice).toBe('noSuggestion');
     store.decide(null);
-    expect(store.current).toBe(2);
+    expect(store.list.current).toBe(2);
     store.accept();
     expect(decided().slice(1)).toEqual([
       { record: 1, label: null },
       { record: 2, label: 'good' },
     ]);
-    expect(store.rowAt(0)).toMatchObject({ label: 'bad', status: 'overridden' });
-    expect(store.rowAt(2)).toMatchObject({ label: 'good', status: 'accepted' });
+    expect(store.list.rowAt(0)).toMatchObject({ label: 'bad', status: 'overridden' });
+    expect(store.list.rowAt(2)).toMatchObject({ label: 'good', status: 'accepted' });
   });
 
   it('passes over broken rows, and ignores keys for labels that there are not', async () => {
     const { store, decided } = setUp();
     await settle();
-    store.select(3);
+    store.list.select(3);
     store.decideNth(0);
-    expect(store.current).toBe(4);
+    expect(store.list.current).toBe(4);
     store.decideNth(7);
     expect(decided()).toEqual([]);
   });
@@ -117,7 +117,7 @@ describe('the labelling page', () => {
     const { store, decided, hold, release } = setUp();
     await settle();
     hold();
-    store.select(698);
+    store.list.select(698);
     for (const label of [0, 1, 0, 1]) store.decideNth(label);
     expect(decided()).toEqual([]);
     release();
@@ -142,20 +142,20 @@ describe('the labelling page', () => {
       progress: { ...progress, suggesting: { ...progress.suggesting, suggested: 9 } },
     });
     await settle();
-    expect(store.rowAt(0)?.label).toBe('bad');
+    expect(store.list.rowAt(0)?.label).toBe('bad');
     store.receive({ kind: 'changed', labels: [{ record: 0, label: '', status: '' }], show: 0 });
     await settle();
-    expect(store.rowAt(0)?.label).toBe('');
+    expect(store.list.rowAt(0)?.label).toBe('');
   });
 
   it('keeps the row in hand when the list changes twice before its rows are there', async () => {
     const { store, near, hold, release } = setUp();
     await settle();
-    store.select(77);
+    store.list.select(77);
     await settle();
     hold();
-    await store.setView({ sort: 'entropy' });
-    await store.setView({ sort: 'order' });
+    await store.list.setView({ sort: 'entropy' });
+    await store.list.setView({ sort: 'order' });
     release();
     await settle();
     expect(near()).toEqual([77, 77]);
@@ -166,7 +166,7 @@ describe('the labelling page', () => {
     await settle();
     expect(store.timeLeft).toBeUndefined();
     for (let i = 0; i < 3; i++) store.decideNth(0);
-    store.select(4);
+    store.list.select(4);
     for (let i = 0; i < 3; i++) store.decideNth(0);
     expect(store.timeLeft).toBe(2000 * 999);
   });
@@ -176,10 +176,10 @@ describe('the labelling page', () => {
     await settle();
     store.receive({ kind: 'progress', progress: { ...progress, records: 1_000_000 } });
     for (let position = 0; position < 20_000; position += 100) {
-      store.select(position);
+      store.list.select(position);
       await settle();
     }
-    expect(store.rowAt(19_900)).toBeDefined();
-    expect(store.rowAt(0)).toBeUndefined();
+    expect(store.list.rowAt(19_900)).toBeDefined();
+    expect(store.list.rowAt(0)).toBeUndefined();
   });
 });

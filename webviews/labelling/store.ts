@@ -1,23 +1,18 @@
-// What the labelling page knows: where in the list one is, the row in hand, and how far the labelling is. A decision is shown at
-// once and sent; what the server says of it comes later.
-import type { TaskSummary } from '../../server/protocol/labelling';
-import {
-  isWholeFile,
-  wholeFile,
-  type LabellingProgress,
-  type ListedLabel,
-  type ListedRow,
-  type RowDetail,
-  type ViewSpec,
+// What the labelling page knows and does: the list, the row in hand at length, and what each key means for it. A
+// decision is shown at once and sent; what the server says of it comes later.
+import type {
+  LabellingProgress,
+  ListedLabel,
+  ListedRow,
+  RowDetail,
+  ViewSpec,
 } from '../../server/protocol/openDataset';
+import type { TaskSummary } from '../../server/protocol/labelling';
 import { Findings } from './findings';
+import { Listing } from './listing';
 import type { Ask, FromPage, PageCommand, ToPage } from './messages';
 import { Pace } from './pace';
-import { RowWindows } from './rowWindows';
 import { WaitingKeys } from './waitingKeys';
-
-/** Rows after the one in hand that are asked for with it. */
-const ahead = 100;
 
 export interface Opened {
   readonly task: TaskSummary;
@@ -43,38 +38,32 @@ export interface StoreHost {
 export class Store {
   opened: Opened | undefined;
   progress: LabellingProgress | undefined;
-  view: ViewSpec = wholeFile;
-  count = 0;
-  /** Place of the row in hand in the list. */
-  current = 0;
   detail: RowDetail | undefined;
   shownColumns: readonly string[] = [];
   /** The last thing that went wrong, or that there is to say. */
   notice = '';
   tab: 'rows' | 'quality' = 'rows';
+  readonly list: Listing;
   readonly findings: Findings;
   readonly #host: StoreHost;
   readonly #listeners = new Set<() => void>();
-  readonly #rows: RowWindows;
   readonly #pace = new Pace();
   readonly #keys = new WaitingKeys();
-  #inSight: readonly [number, number] = [0, 0];
   #restored: SavedState | undefined;
-  /** The record in hand, also while its row is being asked for. */
-  #inHand: number | undefined;
-  #viewed = 0;
 
   constructor(host: StoreHost, saved?: SavedState) {
     this.#host = host;
     this.#restored = saved;
     const { ask } = host;
     const failed = (error: unknown) => this.#failed(error);
-    this.findings = new Findings({ ask, failed, changed: () => this.#changed() });
-    this.#rows = new RowWindows({
-      ...{ ask, failed },
-      count: () => this.count,
+    const changed = () => this.#changed();
+    this.findings = new Findings({ ask, failed, changed });
+    this.list = new Listing({
+      ...{ ask, failed, changed },
       columns: () => this.shownColumns,
+      inHand: (row) => this.#inHand(row),
       loaded: () => this.#loaded(),
+      reloaded: () => (this.detail = undefined),
     });
   }
 
@@ -92,58 +81,34 @@ export class Store {
         this.#setProgress(message.progress);
         break;
       case 'changed':
-        for (const { record, label, status } of message.labels) this.#rows.confirm(record, { label, status });
-        if (message.show !== undefined) void this.#show(message.show);
-        if (message.labels.some(({ record }) => record === this.row?.record)) void this.#loadDetail();
+        for (const { record, label, status } of message.labels) this.list.confirm(record, { label, status });
+        if (message.show !== undefined) void this.list.show(message.show);
+        if (message.labels.some(({ record }) => record === this.list.row?.record)) void this.#loadDetail();
         break;
       case 'failed':
         this.notice = message.message;
-        this.#rows.giveUp();
-        this.#reload();
+        this.list.giveUp();
         break;
     }
     this.#changed();
   }
 
-  /** The row in hand, once it is there. */
-  get row(): ListedRow | undefined {
-    return this.#rows.at(this.current);
-  }
-
-  rowAt(position: number): ListedRow | undefined {
-    return this.#rows.at(position);
-  }
-
-  /** Tells which places of the list can be seen. */
-  see(start: number, end: number): void {
-    this.#inSight = [start, end];
-    this.#rows.see(start, end);
-  }
-
-  select(position: number): void {
-    this.current = Math.max(0, Math.min(this.count - 1, position));
-    this.#rows.need(this.current - 5, this.current + ahead);
-    const { row } = this;
-    this.#inHand = row?.record;
-    if (row !== undefined) this.#selected(row);
-    this.#changed();
-  }
-
   /** @param label null: skip; empty: take the label back */
   decide(label: string | null): void {
-    if (this.count === 0 || this.opened === undefined) return;
+    if (this.list.count === 0 || this.opened === undefined) return;
     this.#withRow((row) => {
+      const { list } = this;
       if (row.status === 'broken') {
         this.notice = 'broken';
-        this.select(this.current + 1);
+        list.select(list.current + 1);
         return;
       }
       const status = label === null ? 'skipped' : label === '' ? '' : statusFor(row, label);
-      this.#rows.give(row.record, { label: label ?? '', status });
+      list.give(row.record, { label: label ?? '', status });
       this.#pace.decided(this.#host.now());
       this.notice = '';
       this.#host.send({ kind: 'decide', decisions: [{ record: row.record, label }] });
-      if (label !== '') this.select(this.current + 1);
+      if (label !== '') list.select(list.current + 1);
       else this.#changed();
     });
   }
@@ -170,22 +135,16 @@ export class Store {
     this.#host.send({ kind: 'run', command });
   }
 
-  /** Lists other rows, or in another order. */
-  async setView(change: Partial<ViewSpec>): Promise<void> {
-    this.view = { ...this.view, ...change };
-    await this.#applyView(this.#inHand);
-  }
-
   setColumns(columns: readonly string[]): void {
     this.shownColumns = columns;
     this.#keep();
-    this.#reload();
+    this.list.reload();
   }
 
   /** Asks which words speak for the label of the row in hand, or hides the answer. */
   async toggleWhy(): Promise<void> {
-    const { row, findings } = this;
-    if (findings.why === undefined && row !== undefined) await findings.askWhy(row);
+    const { findings, list } = this;
+    if (findings.why === undefined && list.row !== undefined) await findings.askWhy(list.row);
     else findings.hideWhy();
     this.#changed();
   }
@@ -195,6 +154,12 @@ export class Store {
     this.tab = tab;
     if (tab === 'quality') await this.findings.askQuality();
     this.#changed();
+  }
+
+  /** Goes to a record, wherever one is. */
+  async goTo(record: number): Promise<void> {
+    this.tab = 'rows';
+    await this.list.goTo(record);
   }
 
   suggestAll(all: boolean): void {
@@ -214,15 +179,6 @@ export class Store {
     return this.#pace.timeFor(records - labelled - skipped - broken);
   }
 
-  /** Goes to a record, which is listed with all others if it is not in the list. */
-  async goTo(record: number): Promise<void> {
-    this.tab = 'rows';
-    if (!(await this.#show(record))) {
-      this.view = wholeFile;
-      await this.#applyView(record);
-    }
-  }
-
   async #open({ task, columns, progress, guideline }: Extract<ToPage, { kind: 'opened' }>): Promise<void> {
     const first = this.opened === undefined;
     this.opened = { task, columns, guideline };
@@ -230,74 +186,34 @@ export class Store {
     this.#restored = undefined;
     const known = (restored?.shownColumns ?? this.shownColumns).filter((column) => columns.includes(column));
     this.shownColumns = known.length > 0 ? known : task.textColumns;
-    if (restored !== undefined) this.view = restored.view;
+    if (restored !== undefined) this.list.view = restored.view;
     this.#setProgress(progress);
-    await this.#applyView(first ? restored?.record : this.#inHand);
-  }
-
-  async #applyView(record: number | undefined): Promise<void> {
-    const asked = ++this.#viewed;
-    this.#rows.otherList();
-    const near = record === undefined ? {} : { near: record };
-    try {
-      const { count, position } = await this.#host.ask('view', { ...this.view, ...near });
-      if (asked !== this.#viewed) return;
-      this.count = count;
-      this.current = Math.max(0, position);
-      this.#reload();
-      if (position >= 0) this.#inHand = record;
-      this.#keep();
-    } catch (error) {
-      // A list that nobody wants any more may well have been given up.
-      if (asked === this.#viewed) this.#failed(error);
-    }
-    this.#changed();
-  }
-
-  async #show(record: number): Promise<boolean> {
-    const { position } = await this.#host.ask('position', { record });
-    if (position < 0) return false;
-    this.select(position);
-    this.#inHand = record;
-    return true;
+    await this.list.setView({}, first ? restored?.record : this.list.record);
   }
 
   #setProgress(progress: LabellingProgress): void {
     const before = this.progress;
     this.progress = progress;
-    if (isWholeFile(this.view)) this.count = progress.records;
+    this.list.setRecords(progress.records);
     if (before !== undefined && before.suggesting.model !== progress.suggesting.model) {
-      this.#reload();
+      this.list.reload();
       return;
     }
     const hasMore =
       before?.suggesting.suggested !== progress.suggesting.suggested || before.records !== progress.records;
     if (!hasMore) return;
-    const [start, end] = this.#inSight;
-    this.#rows.outdate(start, end);
-    this.#rows.need(start, Math.max(end, this.current + 1));
+    this.list.refresh();
     if (this.detail?.distribution === undefined) void this.#loadDetail();
   }
 
-  /** Asks for the rows in sight anew. */
-  #reload(): void {
-    this.#rows.clear();
-    this.detail = undefined;
-    const inHand = this.#inHand;
-    this.#rows.need(...this.#inSight);
-    this.select(this.current);
-    this.#inHand ??= inHand;
-  }
-
   #loaded(): void {
-    const { row } = this;
-    if (row !== undefined && this.detail?.record !== row.record) this.#selected(row);
-    this.#keys.goOn(() => this.row !== undefined);
+    const { row } = this.list;
+    if (row !== undefined && this.detail?.record !== row.record) this.#inHand(row);
+    this.#keys.goOn(() => this.list.row !== undefined);
     this.#changed();
   }
 
-  #selected(row: ListedRow): void {
-    this.#inHand = row.record;
+  #inHand(row: ListedRow): void {
     this.#keep();
     if (this.detail?.record !== row.record) {
       this.findings.hideWhy();
@@ -307,11 +223,11 @@ export class Store {
   }
 
   async #loadDetail(): Promise<void> {
-    const { row } = this;
+    const { row } = this.list;
     if (row === undefined) return;
     try {
       const detail = await this.#host.ask('detail', { record: row.record });
-      if (this.row?.record === detail.record) this.detail = detail;
+      if (this.list.row?.record === detail.record) this.detail = detail;
     } catch (error) {
       this.#failed(error);
     }
@@ -319,28 +235,26 @@ export class Store {
   }
 
   async #focus(all?: boolean): Promise<void> {
-    const [start, end] = this.#inSight;
-    const places = [this.current, ...Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i)];
-    const records = [...new Set(places.flatMap((place) => this.#rows.at(place)?.record ?? []))];
+    const records = this.list.inSight;
     await this.#host.ask('focus', { records, ...(all !== undefined && { all }) }).catch(() => null);
   }
 
   /** Does something with the row in hand, as soon as it is there. */
   #withRow(work: (row: ListedRow) => void): void {
-    const { row } = this;
+    const { row } = this.list;
     if (row !== undefined && this.#keys.isEmpty) {
       work(row);
       return;
     }
     this.#keys.add(() => {
-      if (this.row !== undefined) work(this.row);
+      if (this.list.row !== undefined) work(this.list.row);
     });
-    this.#rows.need(this.current, this.current);
+    this.list.needRow();
   }
 
   #keep(): void {
-    const record = this.#inHand ?? 0;
-    this.#host.save({ view: this.view, record, shownColumns: this.shownColumns });
+    const { list, shownColumns } = this;
+    this.#host.save({ view: list.view, record: list.record ?? 0, shownColumns });
   }
 
   #failed(error: unknown): void {
