@@ -24,8 +24,10 @@ export class LabellingEditor implements vscode.CustomEditorProvider<LabellingDoc
   readonly #tasks: TaskFiles;
   readonly #edits = new vscode.EventEmitter<Edit>();
   readonly #documents = new Set<LabellingDocument>();
-  /** Opened from a backup: the editor itself knows that they have something to save. */
+  /** Opened from a backup: nobody needs to be told that nothing was lost. */
   readonly #fromBackup = new WeakSet<LabellingDocument>();
+  /** Those whose decisions of an earlier session have been looked for. */
+  readonly #recovered = new WeakSet<LabellingDocument>();
 
   constructor(context: vscode.ExtensionContext, server: GlmServer, tasks: TaskFiles) {
     this.#context = context;
@@ -209,13 +211,14 @@ export class LabellingEditor implements vscode.CustomEditorProvider<LabellingDoc
 
   /** What an earlier session had not saved is there again, as one step that can be undone. */
   async #recover(document: LabellingDocument): Promise<void> {
-    if (this.#fromBackup.has(document)) return;
-    this.#fromBackup.add(document);
+    if (this.#recovered.has(document)) return;
+    this.#recovered.add(document);
     const { progress } = await document.session;
     if (!progress.complete) await untilComplete(document);
     const { changes } = await document.ask('recovered', {});
     if (changes.length === 0) return;
     this.#changed(document, changes, vscode.l10n.t('Recover Labels'));
+    if (this.#fromBackup.has(document)) return;
     void vscode.window.showInformationMessage(
       vscode.l10n.t('{0} labels that an earlier session had not saved are there again.', changes.length),
     );

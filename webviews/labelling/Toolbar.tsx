@@ -48,6 +48,9 @@ export function Toolbar({ store, search, help }: ToolbarProps) {
         choose={(label) => store.list.setView({ label })}
       />
       <Columns store={store} />
+      <button type="button" class="secondary" onClick={help} aria-keyshortcuts="?" title={textOf('help')}>
+        ?
+      </button>
       <button type="button" class="secondary" onClick={() => void store.findings.setThreshold(0.9)}>
         {textOf('acceptAbove')}
       </button>
@@ -70,9 +73,6 @@ export function Toolbar({ store, search, help }: ToolbarProps) {
         onClick={() => void store.showTab(store.tab === 'rows' ? 'quality' : 'rows')}
       >
         {textOf(store.tab === 'rows' ? 'quality' : 'backToRows')}
-      </button>
-      <button type="button" class="secondary" onClick={help} aria-keyshortcuts="?" title={textOf('help')}>
-        ?
       </button>
     </div>
   );
