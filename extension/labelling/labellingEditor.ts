@@ -106,8 +106,6 @@ export class LabellingEditor implements vscode.CustomEditorProvider<LabellingDoc
 
   async saveCustomDocumentAs(document: LabellingDocument, destination: vscode.Uri): Promise<void> {
     await document.ask('save', { target: destination.fsPath, replace: true });
-    // The labels are there now, and the dataset itself is left as it was saved last.
-    await document.ask('revert', {});
     await this.#tasks.remember(destination, document.task);
   }
 

@@ -233,21 +233,6 @@ describe('Labelling as any editor has it', () => {
     await workbench.screenshot('labelling-hot-exit');
   });
 
-  it('saves under another name, and leaves the dataset as it was', async () => {
-    await workbench.runCommand('File: Save As...');
-    const input = workbench.quickPick.locator('input').first();
-    await input.fill(join(editor.folder, 'copy.csv'));
-    await workbench.page.keyboard.press('Enter');
-    await workbench.page.locator('.tab.active:not(.dirty)', { hasText: 'copy.csv' }).waitFor();
-    await expect.poll(status).toMatch(/^3 of 221 labelled/);
-    expect(await onDisk('reviews.csv')).toBe(reviews);
-    const lines = (await onDisk('copy.csv')).split('\n');
-    expect(lines[3]).toMatch(/^2,"Visit 2:.*",negative,(accepted|overridden),positive,/);
-    expect(lines.slice(4)).toEqual(reviews.split('\n').slice(4));
-    await openForLabelling(workbench);
-    await expect.poll(status).toMatch(/^0 of 221 labelled/);
-  });
-
   it('can be used in a narrow window', async () => {
     await workbench.page.setViewportSize({ width: 720, height: 700 });
     await page.locator('.row.current').waitFor();
