@@ -32,8 +32,6 @@ export interface EditorOptions {
   readonly companion?: string;
   /** Files of the installed extension that have other contents: broken ones, or some that only pretend. */
   readonly replaced?: Readonly<Record<string, string>>;
-  /** Language of the user interface, such as `zh-CN`; the editor's own words stay English, as no pack has others. */
-  readonly locale?: string;
 }
 
 /** A running editor that shows a folder of its own. */
@@ -73,8 +71,6 @@ export class Editor {
     const ours = Object.entries(settings).filter(([name]) => name.startsWith('glm.'));
     await writeFile(join(machine, 'settings.json'), JSON.stringify(Object.fromEntries(ours)));
 
-    if (options.locale !== undefined) await writeLanguagePack(join(data, 'data'), options.locale);
-
     const serverOptions = ['--server-data-dir', data, '--accept-server-license-terms', '--disable-telemetry'];
     await run(process.execPath, [files.serverMain, ...serverOptions, '--install-extension', files.vsix]);
 
@@ -103,11 +99,7 @@ export class Editor {
     try {
       await untilListening(server);
       browser = await chromium.launch({ executablePath: files.chromium, args: browserOptions });
-      const { locale } = options;
-      const context = await browser.newContext({
-        ...{ viewport, reducedMotion: 'reduce' },
-        ...(locale !== undefined && { locale }),
-      });
+      const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
       await context.addInitScript({ path: join(import.meta.dirname, 'inPage.mjs') });
       const page = await context.newPage();
       const workbench = new Workbench(page);
@@ -184,14 +176,6 @@ const browserOptions = [
   '--disable-component-update',
   '--disable-sync',
 ];
-
-/** Makes the editor believe that it has a language pack: what it says itself has no translation in it. */
-async function writeLanguagePack(folder: string, locale: string): Promise<void> {
-  const vscode = join(folder, 'words.json');
-  await writeFile(vscode, JSON.stringify({ contents: {} }));
-  const pack = { hash: 'test', extensions: [], translations: { vscode }, label: locale };
-  await writeFile(join(folder, 'languagepacks.json'), JSON.stringify({ [locale.toLowerCase()]: pack }));
-}
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -244,37 +244,6 @@ describe('Labelling as any editor has it', () => {
   });
 });
 
-describe('Labelling in Chinese', () => {
-  let editor: Editor;
-
-  afterAll(async () => {
-    await editor?.stop();
-  });
-
-  it('speaks Chinese', async () => {
-    const documents = {
-      'reviews.csv': 'id,text\n1,菜很好吃，服务也快，下次还来。\n2,汤是凉的，等了很久。\n',
-      'reviews.glm-task.json': JSON.stringify({
-        name: '餐馆评价',
-        pattern: '{text}总之很[MASK]。',
-        verbalizer: { 好评: ['好'], 差评: ['差'] },
-      }),
-    };
-    editor = await Editor.start(inject('testEditor'), documents, {}, [], { locale: 'zh-CN' });
-    const { workbench } = editor;
-    const page = labellingPage(workbench);
-    await workbench.untilReady();
-    await openForLabelling(workbench, 'GLM: 标注此数据集');
-    await expect.poll(() => page.locator('footer').innerText()).toContain('已标注 0 / 2');
-    await page.locator('.frame').focus();
-    await workbench.page.keyboard.press('1');
-    await expect.poll(() => page.locator('footer').innerText()).toContain('已标注 1 / 2');
-    await workbench.screenshot('labelling-chinese');
-    await workbench.page.keyboard.press('?');
-    expect(await page.getByRole('dialog').innerText()).not.toMatch(/[a-z]{4,} [a-z]{2,}/);
-  });
-});
-
 describe('Labelling that is interrupted', () => {
   let editor: Editor;
 
@@ -350,9 +319,9 @@ function labellingPage(workbench: Workbench): FrameLocator {
   return workbench.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 }
 
-async function openForLabelling(workbench: Workbench, command = 'GLM: Label This Dataset'): Promise<void> {
+async function openForLabelling(workbench: Workbench): Promise<void> {
   const row = workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'reviews.csv' });
   await row.click();
-  await workbench.runCommand(command);
+  await workbench.runCommand('GLM: Label This Dataset');
   await labellingPage(workbench).locator('.row.current').waitFor();
 }
