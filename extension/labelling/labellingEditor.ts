@@ -10,7 +10,7 @@ import { annotatorFor } from './annotator';
 import { guidelineHtml } from './guideline';
 import { journalFor } from './journal';
 import { LabellingDocument } from './labellingDocument';
-import { offerReload, saveDataset } from './saveDataset';
+import { offerReload, saveDataset, saveDatasetAs } from './saveDataset';
 import { pageStrings } from './strings';
 import type { TaskFiles } from './taskFiles';
 
@@ -105,7 +105,7 @@ export class LabellingEditor implements vscode.CustomEditorProvider<LabellingDoc
   }
 
   async saveCustomDocumentAs(document: LabellingDocument, destination: vscode.Uri): Promise<void> {
-    await document.ask('save', { target: destination.fsPath, replace: true });
+    await saveDatasetAs(document, destination);
     await this.#tasks.remember(destination, document.task);
   }
 

@@ -22,12 +22,25 @@ export async function saveDataset(document: LabellingDocument): Promise<void> {
       tellWhere(saved.path);
       return;
     }
-    case 'changedOnDisk': {
-      const name = basename(document.uri.fsPath);
-      void offerReload(document, name);
-      throw new Error(vscode.l10n.t('{0} was changed by another program; nothing was saved.', name));
-    }
+    case 'changedOnDisk':
+      throw changedOnDisk(document);
   }
+}
+
+/**
+ * Saves a copy with the labels. The dataset itself is then as it is on the disk: what was not saved there is in the copy.
+ * @throws where nothing was saved; the editor then keeps the dataset as unsaved
+ */
+export async function saveDatasetAs(document: LabellingDocument, destination: vscode.Uri): Promise<void> {
+  const saved = await document.ask('save', { target: destination.fsPath, replace: true });
+  if (saved.kind !== 'saved') throw changedOnDisk(document);
+  await document.ask('revert', {});
+}
+
+function changedOnDisk(document: LabellingDocument): Error {
+  const name = basename(document.uri.fsPath);
+  void offerReload(document, name);
+  return new Error(vscode.l10n.t('{0} was changed by another program; nothing was saved.', name));
 }
 
 /** Text and Parquet have no place for a label. */
@@ -40,15 +53,12 @@ function tellWhere(path: string): void {
 /** The file is no longer what is shown: it can be loaded, and what was decided stays where the text is the same. */
 export async function offerReload(document: LabellingDocument, name: string): Promise<void> {
   const reload = vscode.l10n.t('Load It, Keep My Labels');
-  const saveAs = vscode.l10n.t('Save As …');
   const choice = await vscode.window.showWarningMessage(
     vscode.l10n.t(
       '{0} was changed by another program. Your labels stay with the rows that are still the same.',
       name,
     ),
     reload,
-    saveAs,
   );
   if (choice === reload) await document.reopen();
-  else if (choice === saveAs) await vscode.commands.executeCommand('workbench.action.files.saveAs');
 }
