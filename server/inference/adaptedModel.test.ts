@@ -84,7 +84,7 @@ describe('the bundled model with an adapter', () => {
     const [a = NaN, b = NaN] = logProbs;
     // What was trained has moved far from the model; what is run differs from it by the 8-bit products alone.
     expect(b - a - ((plain[1] ?? NaN) - (plain[0] ?? NaN))).toBeGreaterThan(1);
-    adapted.forEach((logProb, i) => expect(Math.abs(logProb - (logProbs[i] ?? NaN))).toBeLessThan(0.15));
+    adapted.forEach((logProb, i) => expect(Math.abs(logProb - (logProbs[i] ?? NaN))).toBeLessThan(0.25));
   });
 
   it('is refused where the adapter is of another model, or is missing', async () => {

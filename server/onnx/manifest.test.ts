@@ -15,7 +15,7 @@ it.each([
   ['"layers": 6', '"layers": 0', 'architecture.layers: Too small'],
   ['"heads": 4', '"heads": 7', 'architecture.heads: 256 cannot be shared by 7 heads'],
   ['"mask": 24003', '"mask": 24064', 'special.mask: 24064, but the model has only 24064 tokens'],
-  ['"format": 1', '"format": 2', 'format: was written by another version'],
+  ['"format": 2', '"format": 1', 'format: was written by another version'],
   ['{', '', 'not JSON'],
 ])('refuses %s as %s', (before, after, message) => {
   expect(text).toContain(before);
