@@ -67,16 +67,16 @@ async function measureRate(data: string, taskPath: string, count: number, model?
     cached.push(await secondsByRow(service, single, part));
   }
   const rate = (times: readonly number[]) => rows.length / times.reduce((a, b) => a + b, 0);
-  print(`${rows.length} rows, ${task.patterns.length} pattern(s), ${answers.length} answers`);
+  print(`${rows.length} rows, ${task.patterns.length} pattern(s), ${answers.length} answers\n`);
   print(
-    `in batches of ${batchRows} rows: ${rate(batched).toFixed(1)} rows/s, ${(rate(batched) / rate(together)).toFixed(2)} times as fast as row after row`,
+    `- in batches of ${batchRows} rows: ${rate(batched).toFixed(1)} rows/s, ${(rate(batched) / rate(together)).toFixed(2)} times as fast as row after row`,
   );
-  print(`row after row, all answers in one pass: ${rate(together).toFixed(1)} rows/s`);
+  print(`- row after row, all answers in one pass: ${rate(together).toFixed(1)} rows/s`);
   print(
-    `one answer after the other: ${rate(apart).toFixed(1)} rows/s; together is ${(rate(together) / rate(apart)).toFixed(2)} times as fast`,
+    `- one answer after the other: ${rate(apart).toFixed(1)} rows/s; together is ${(rate(together) / rate(apart)).toFixed(2)} times as fast`,
   );
   print(
-    `one after the other, the text read once: ${rate(cached).toFixed(1)} rows/s; together is ${(rate(together) / rate(cached)).toFixed(2)} times as fast`,
+    `- one after the other, the text read once: ${rate(cached).toFixed(1)} rows/s; together is ${(rate(together) / rate(cached)).toFixed(2)} times as fast`,
   );
   await service.dispose();
 }
