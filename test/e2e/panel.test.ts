@@ -104,6 +104,7 @@ describe.each([
     await settled();
     await workbench.goTo(1, 1);
     await workbench.save();
+    await editor.untilNothingUnsavedIsKept();
     await workbench.page.reload();
     await workbench.untilOpen();
     await workbench.untilReady();
@@ -161,6 +162,8 @@ describe.each([
     await list.focus();
     await list.press('Enter');
     await expect.poll(() => panel.getByRole('region').count()).toBe(2);
+    // The keyboard is at the next blank.
+    await section(4).locator('[role="listbox"]:focus, button:focus').waitFor();
     await workbench.goTo(1, 1);
     await workbench.screenshot(`panel-inserted-${theme}`);
     await workbench.save();

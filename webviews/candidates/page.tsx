@@ -5,6 +5,7 @@ import { connect } from '../shared/host';
 import { textOf } from '../shared/strings';
 import { BlankSection } from './blankSection';
 import { Combinations } from './combinations';
+import { drawKeepingFocus } from './focus';
 import { isToPage, type FromPage, type PanelState, type ToPage } from './messages';
 import './page.css';
 import { SearchSettings } from './searchSettings';
@@ -74,7 +75,8 @@ const host = connect<ToPage, FromPage>(isToPage, (state) => {
 });
 
 function show(state: PanelState): void {
-  if (root !== null) render(<Panel state={state} send={(message) => host.send(message)} />, root);
+  if (root === null) return;
+  drawKeepingFocus(root, () => render(<Panel state={state} send={(message) => host.send(message)} />, root));
 }
 
 // What was shown last stands there at once, until the extension says how things are now.
