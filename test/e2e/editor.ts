@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 import { Workbench } from './workbench';
@@ -113,6 +114,20 @@ export class Editor {
       await end();
       throw error;
     }
+  }
+
+  /**
+   * Waits until nothing of what was saved is kept as unsaved any more. A window that is loaded again before would bring
+   * the unsaved document back, which cannot be saved over the newer file.
+   */
+  async untilNothingUnsavedIsKept(): Promise<void> {
+    const backups = join(dirname(this.folder), 'editor', 'data', 'User', 'Backups');
+    const files = async () => {
+      // There is no such folder before anything was kept.
+      const entries = await readdir(backups, { recursive: true, withFileTypes: true }).catch(() => []);
+      return entries.filter((entry) => entry.isFile());
+    };
+    while ((await files()).length > 0) await delay(50);
   }
 
   stop(): Promise<void> {

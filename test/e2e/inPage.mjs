@@ -47,6 +47,17 @@ globalThis.glmInPage = {
       .join('');
   },
 
+  /** For the message of a test that fails: what has the focus, and what the editor tells the user. */
+  state() {
+    const { activeElement } = document;
+    const said = [...document.querySelectorAll('.notification-list-item, .monaco-dialog-box')];
+    return JSON.stringify({
+      focus: `${activeElement?.tagName} ${activeElement?.className}`,
+      hasFocus: document.hasFocus(),
+      said: said.map((element) => element.textContent),
+    });
+  },
+
   /** Resolves when nothing fades or slides any more; a progress bar or a cursor goes on for ever and is not waited for. */
   async settled() {
     const passing = document

@@ -153,8 +153,9 @@ export class Workbench {
     for (let attempt = 0; attempt < 3; attempt++) {
       await this.page.keyboard.press('Control+S');
       if (await succeeds(saved.waitFor({ timeout: 10_000 }))) return;
+      await this.page.locator('.tab.active').first().click();
     }
-    await saved.waitFor();
+    throw new Error(`The document was not saved: ${await this.#inPage('state()')}`);
   }
 
   get isDirty(): Promise<boolean> {
