@@ -1,5 +1,6 @@
 // Changing a document only as it was when the answer was made for it.
 import * as vscode from 'vscode';
+import { showDocumentChanged, showReadOnly } from './messages';
 
 /** A text for a range of a document. */
 export interface Replacement {
@@ -8,10 +9,32 @@ export interface Replacement {
 }
 
 /** How an edit went. */
-export type EditOutcome = 'done' | 'documentChanged' | 'readOnly';
+type EditOutcome = 'done' | 'documentChanged' | 'readOnly';
 
-/** Applies all replacements as one step to undo, or none if the document is no longer at `version`. */
+/**
+ * Applies all replacements as one step to undo, or none if the document is no longer at `version` or cannot be changed:
+ * the user is told then.
+ *
+ * @returns whether the document reads as wanted now
+ */
 export async function replaceInDocument(
+  document: vscode.TextDocument,
+  version: number,
+  replacements: readonly Replacement[],
+): Promise<boolean> {
+  switch (await replace(document, version, replacements)) {
+    case 'done':
+      return true;
+    case 'documentChanged':
+      await showDocumentChanged();
+      return false;
+    case 'readOnly':
+      await showReadOnly();
+      return false;
+  }
+}
+
+async function replace(
   document: vscode.TextDocument,
   version: number,
   replacements: readonly Replacement[],

@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { replaceInDocument, type Replacement } from '../edits';
 import { insertIntoEditor } from '../filling/insertIntoEditor';
-import { showDocumentChanged, showReadOnly } from '../messages';
 
 /** Puts a candidate into its blank, and the cursor behind it. The panel keeps the focus. */
 export async function insert(document: vscode.TextDocument, { range, text }: Replacement): Promise<void> {
@@ -15,15 +14,7 @@ export async function insertAll(
   document: vscode.TextDocument,
   replacements: readonly Replacement[],
 ): Promise<void> {
-  switch (await replaceInDocument(document, document.version, replacements)) {
-    case 'done':
-      return;
-    case 'documentChanged':
-      await showDocumentChanged();
-      return;
-    case 'readOnly':
-      await showReadOnly();
-  }
+  await replaceInDocument(document, document.version, replacements);
 }
 
 /** Selects a blank where its document is shown. */

@@ -5,7 +5,7 @@ import { findPlaceholders } from '../../server/blanks/placeholders';
 import { fillAllRequest, type FillAllAnswer } from '../../server/protocol';
 import { documentParams } from '../connection/documentParams';
 import { replaceInDocument } from '../edits';
-import { showDocumentChanged, showFailure, showReadOnly } from '../messages';
+import { showFailure } from '../messages';
 import type { GlmServer } from '../connection/server';
 import { findTarget } from './target';
 
@@ -35,7 +35,7 @@ export async function fillAllBlanks(
     if (answer === undefined) {
       return;
     }
-    const outcome = await replaceInDocument(
+    const isFilled = await replaceInDocument(
       document,
       version,
       answer.edits.map(({ range, newText }) => ({
@@ -43,15 +43,8 @@ export async function fillAllBlanks(
         text: newText,
       })),
     );
-    switch (outcome) {
-      case 'done':
-        vscode.window.setStatusBarMessage(vscode.l10n.t('Blanks filled: {0}', answer.edits.length), 5000);
-        return;
-      case 'documentChanged':
-        await showDocumentChanged();
-        return;
-      case 'readOnly':
-        await showReadOnly();
+    if (isFilled) {
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Blanks filled: {0}', answer.edits.length), 5000);
     }
   } catch (error) {
     await showFailure(error, server, log);

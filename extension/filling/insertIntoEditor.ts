@@ -1,7 +1,6 @@
 // One chosen candidate goes into the document, and the cursor behind it.
 import * as vscode from 'vscode';
 import { replaceInDocument } from '../edits';
-import { showDocumentChanged, showReadOnly } from '../messages';
 
 /** Replaces a range by a candidate and leaves the cursor behind it, in the editor. */
 export async function insertIntoEditor(
@@ -10,21 +9,11 @@ export async function insertIntoEditor(
   range: vscode.Range,
   text: string,
 ): Promise<void> {
-  switch (await replaceInDocument(editor.document, version, [{ range, text }])) {
-    case 'documentChanged':
-      await showDocumentChanged();
-      return;
-    case 'readOnly':
-      await showReadOnly();
-      return;
-    case 'done': {
-      const end = editor.document.positionAt(
-        editor.document.offsetAt(range.start) + lengthIn(editor.document, text),
-      );
-      editor.selection = new vscode.Selection(end, end);
-      editor.revealRange(new vscode.Range(range.start, end));
-    }
-  }
+  const { document } = editor;
+  if (!(await replaceInDocument(document, version, [{ range, text }]))) return;
+  const end = document.positionAt(document.offsetAt(range.start) + lengthIn(document, text));
+  editor.selection = new vscode.Selection(end, end);
+  editor.revealRange(new vscode.Range(range.start, end));
 }
 
 /** How many UTF-16 units a text takes in a document, whose own line breaks replace the text's. */

@@ -1,9 +1,8 @@
 // The commands that make blanks of selections, and bring back what stood there.
 import * as vscode from 'vscode';
 import { placeholderAt } from '../../server/blanks/placeholders';
-import { replaceInDocument, type EditOutcome } from '../edits';
+import { replaceInDocument } from '../edits';
 import { findTarget } from '../filling/target';
-import { showDocumentChanged, showReadOnly } from '../messages';
 import type { Originals } from './originals';
 
 const placeholder = '[MASK]';
@@ -27,7 +26,7 @@ export async function turnIntoBlank(originals: Originals, place?: unknown): Prom
     originals.remember(document, range);
   }
   const replacements = ranges.map((range) => ({ range, text: placeholder }));
-  await say(await replaceInDocument(document, document.version, replacements));
+  await replaceInDocument(document, document.version, replacements);
 }
 
 /** Puts the original back in the place of the placeholder at the cursor. */
@@ -38,7 +37,7 @@ export async function restoreOriginal(originals: Originals, place?: unknown): Pr
     return;
   }
   const { document } = editor;
-  await say(await replaceInDocument(document, document.version, [original]));
+  await replaceInDocument(document, document.version, [original]);
 }
 
 /** Opens the hover of the placeholder at the cursor, which shows its original. */
@@ -79,16 +78,4 @@ function wordsOf(document: vscode.TextDocument, selection: vscode.Selection): vs
     document.positionAt(first && first.end > start ? first.start : start),
     document.positionAt(last && last.start < end ? last.end : end),
   );
-}
-
-async function say(outcome: EditOutcome): Promise<void> {
-  switch (outcome) {
-    case 'done':
-      return;
-    case 'documentChanged':
-      await showDocumentChanged();
-      return;
-    case 'readOnly':
-      await showReadOnly();
-  }
 }
