@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ListedDevice } from '../inference/deviceList';
 import type { DeviceInfo } from '../protocol';
+import { inUsersLanguage } from './language';
 
 /** A device as the client is told of it. */
 export function deviceInfo(listed: ListedDevice): DeviceInfo {
@@ -33,6 +34,6 @@ function faultNote({ code, detail }: NonNullable<ListedDevice['problem']>): stri
     case 'silent':
       return l10n.t('It did not answer within {0} seconds.', detail);
     case 'failed':
-      return detail;
+      return inUsersLanguage(detail);
   }
 }

@@ -30,6 +30,7 @@ import {
 } from '../protocol';
 import type { Feature } from './feature';
 import { checked, labellingParams, readOpenParams, readPreviewParams, readSession } from './labellingParams';
+import { progressInWords, rowInWords } from './labellingWords';
 import type { Model } from './model';
 import { handler, invalidParams, RequestError } from './requests';
 
@@ -83,9 +84,11 @@ export class Labelling implements Feature {
       connection.onRequest(labellingRequest(method).method, work);
     };
     on('rows', labellingParams.rows, async (session, { start, count, columns }) => ({
-      rows: await session.rows(start, count, columns),
+      rows: (await session.rows(start, count, columns)).map(rowInWords),
     }));
-    on('detail', labellingParams.detail, (session, { record }) => session.detail(record));
+    on('detail', labellingParams.detail, async (session, { record }) =>
+      rowInWords(await session.detail(record)),
+    );
     on('view', labellingParams.view, async (session, { near, ...spec }, signal) => ({
       count: await session.setView(spec, signal),
       position: near === undefined ? -1 : session.position(near),
@@ -159,7 +162,7 @@ export class Labelling implements Feature {
       session: name,
       task: summaryOf(task),
       columns: session.columns,
-      progress: session.progress,
+      progress: progressInWords(session.progress),
     };
   }
 
@@ -186,7 +189,10 @@ export class Labelling implements Feature {
       const session = this.#sessions.get(name);
       if (session === undefined) return;
       void this.#connection
-        ?.sendNotification(labellingProgressNotification, { session: name, progress: session.progress })
+        ?.sendNotification(labellingProgressNotification, {
+          session: name,
+          progress: progressInWords(session.progress),
+        })
         .catch(() => undefined);
     }, progressInterval);
     this.#changed.set(name, timer);

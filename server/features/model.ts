@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { isDeepStrictEqual } from 'node:util';
 import type { GlmService, LoadedModel, LoadProgress, ModelChoice } from '../inference/service';
 import type { GlmSettings, ServerStatus } from '../protocol';
+import { inUsersLanguage } from './language';
 import { messageOf, untilAborted } from './requests';
 
 /** Makes a service for a model; loading it comes later, and tells how far it is where it takes long. */
@@ -162,7 +163,11 @@ export class Model {
   #showTasks(): void {
     if (!this.#loaded) return;
     const task = this.#tasks.at(-1);
-    const { model, device, precision, passedOver } = this.#loaded;
+    const { model, device, precision } = this.#loaded;
+    const passedOver = this.#loaded.passedOver.map(({ device, reason }) => ({
+      device,
+      reason: inUsersLanguage(reason),
+    }));
     // Two digits are as many as mean anything, and spare the client most of the news.
     const tokensPerSecond = this.#tokensPerSecond && Number(this.#tokensPerSecond.toPrecision(2));
     const loaded = { model, device, precision, passedOver, ...(tokensPerSecond && { tokensPerSecond }) };

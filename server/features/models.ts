@@ -4,6 +4,7 @@ import { downloadModel } from '../inference/modelDownload';
 import { listModels, type ListedModel } from '../inference/modelList';
 import { downloadRequest, modelsRequest, type DownloadAnswer, type ModelInfo } from '../protocol';
 import type { Feature } from './feature';
+import { inUsersLanguage } from './language';
 import { readDownloadParams } from './params';
 import { handler } from './requests';
 import { reportsTransfer } from './transfer';
@@ -27,7 +28,7 @@ export class Models implements Feature {
 }
 
 /** A bundled or downloaded model goes by its name, so that the setting holds on other machines too. */
-function modelInfo({ where, ...model }: ListedModel): ModelInfo {
+function modelInfo({ where, problem, ...model }: ListedModel): ModelInfo {
   const setting = model.state === 'converted' ? where : model.name;
-  return { ...model, setting, where };
+  return { ...model, setting, where, ...(problem !== undefined && { problem: inUsersLanguage(problem) }) };
 }

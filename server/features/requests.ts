@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CancellationToken } from 'vscode-languageserver';
 import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { inUsersLanguage } from './language';
 import { modelTrouble } from './modelTrouble';
 
 /** What went wrong with a request, as the protocol numbers it. Errors of other origins have no number here. */
@@ -59,12 +60,12 @@ export async function untilAborted<Result>(work: Promise<Result>, signal: AbortS
   }
 }
 
-/** One line for people, in their language where the error is one that they may meet. */
+/** One line for people, in their language. */
 export function messageOf(error: unknown): string {
   const trouble = modelTrouble(error);
   if (trouble !== undefined) return trouble;
   const message = error instanceof Error ? error.message : String(error);
-  return message.split(/[\r\n]/, 1)[0]?.trim() ?? '';
+  return inUsersLanguage(message.split(/[\r\n]/, 1)[0]?.trim() ?? '');
 }
 
 function asError(reason: unknown): Error {

@@ -2,6 +2,7 @@
 import type { Connection } from 'vscode-languageserver';
 import type { TransferOptions } from '../inference/modelDownload';
 import { transferProgress, type TransferReport } from '../protocol';
+import { inUsersLanguage } from './language';
 
 /** Between two reports, in milliseconds. */
 const interval = 200;
@@ -23,6 +24,6 @@ export function reportsTransfer(
       reportedAt = Date.now();
       send({ kind: 'progress', ...progress });
     },
-    onRetry: (reason, seconds) => send({ kind: 'retry', reason, seconds }),
+    onRetry: (reason, seconds) => send({ kind: 'retry', reason: inUsersLanguage(reason), seconds }),
   };
 }

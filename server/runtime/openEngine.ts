@@ -86,8 +86,8 @@ async function openIfFaster(device: DeviceName, model: ModelGraphs, threads: num
     const onCpu = await timeFill(cpu).finally(() => cpu.release());
     const onDevice = await timeFill(engine);
     if (onDevice > onCpu) {
-      const times = [onDevice, onCpu].map((time) => (time === Infinity ? 'ages' : `${Math.ceil(time)} ms`));
-      throw new DeviceError(`the CPU is faster: a short fill takes ${times.join(', there ')}`);
+      const time = (ms: number) => (ms === Infinity ? 'ages' : `${Math.ceil(ms)} ms`);
+      throw new DeviceError(`the CPU is faster: a short fill takes ${time(onDevice)}, there ${time(onCpu)}`);
     }
   } catch (error) {
     await engine.release();

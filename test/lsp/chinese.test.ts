@@ -1,4 +1,7 @@
 // What the server says to a user of Simplified Chinese: nothing of it is left in English.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Client, on } from './support/client';
 import { startInMemory } from './support/inMemory';
@@ -91,6 +94,12 @@ it.skipIf(process.platform !== 'linux' || testModel() === undefined)(
       .toMatchObject({
         message: expect.stringMatching(/^本机没有模型 glm-2b/) as string,
       });
+    const empty = mkdtempSync(join(tmpdir(), 'glm-chinese-'));
+    client.settings = { model: empty, device: 'cpu' };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    const message = `${empty} 中没有检查点：应包含 config.json（Hugging Face）或 latest_checkpointed_iteration.txt（训练）`;
+    await expect.poll(() => client.statuses.at(-1)).toMatchObject({ message });
+    rmSync(empty, { recursive: true });
     client.settings = { model: testModel(), device: 'cpu' };
     await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
     await client.status('ready');
