@@ -13,7 +13,9 @@ export async function chooseDownload(server: GlmServer, log: vscode.LogOutputCha
   try {
     const items = server.client
       .sendRequest(modelsRequest)
-      .then((models) => models.filter(({ state }) => state === 'downloadable').map(downloadableItem));
+      .then((models) =>
+        models.filter(({ state }) => state === 'downloadable').map((model) => downloadableItem(model)),
+      );
     const choice = await vscode.window.showQuickPick(items, {
       title: vscode.l10n.t('Download a Model'),
       placeHolder: vscode.l10n.t('Models from the Hugging Face hub; larger ones answer better and slower'),

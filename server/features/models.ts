@@ -1,11 +1,18 @@
-// glm/models and glm/download: the models that there are, and getting more of them.
+// glm/models, glm/download and glm/models/remove: the models that there are, getting more of them, and fewer.
 import type { Connection } from 'vscode-languageserver';
 import { downloadModel } from '../inference/modelDownload';
 import { listModels, type ListedModel } from '../inference/modelList';
-import { downloadRequest, modelsRequest, type DownloadAnswer, type ModelInfo } from '../protocol';
+import { removeModel } from '../inference/removeModels';
+import {
+  downloadRequest,
+  modelsRequest,
+  removeModelRequest,
+  type DownloadAnswer,
+  type ModelInfo,
+} from '../protocol';
 import type { Feature } from './feature';
 import { inUsersLanguage } from './language';
-import { readDownloadParams } from './params';
+import { readDownloadParams, readRemoveModelParams } from './params';
 import { handler } from './requests';
 import { reportsTransfer } from './transfer';
 
@@ -22,6 +29,13 @@ export class Models implements Feature {
           ...reportsTransfer(connection, progressToken),
         });
         return { isNew };
+      }),
+    );
+    connection.onRequest(
+      removeModelRequest,
+      handler(async (params: unknown): Promise<null> => {
+        await removeModel(readRemoveModelParams(params).where);
+        return null;
       }),
     );
   }

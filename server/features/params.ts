@@ -1,4 +1,5 @@
 // Reads the parameters of requests: what a client sends is checked before anything is done with it.
+import { isAbsolute } from 'node:path';
 import type { Position, Range } from 'vscode-languageserver';
 import { CodeActionTriggerKind } from 'vscode-languageserver';
 import type {
@@ -7,6 +8,7 @@ import type {
   FillParams,
   InspectParams,
   InstallCudaParams,
+  RemoveModelParams,
   SurpriseParams,
 } from '../protocol';
 import { invalidParams } from './requests';
@@ -31,6 +33,15 @@ export function readDownloadParams(params: unknown): DownloadParams {
   if (typeof name !== 'string') throw invalidParams('name must be a string');
   const token = readToken(progressToken, 'progressToken');
   return token === undefined ? { name } : { name, progressToken: token };
+}
+
+/** @throws RequestError InvalidParams */
+export function readRemoveModelParams(params: unknown): RemoveModelParams {
+  const { where } = record(params, 'the parameters');
+  // A name could mean another model than the client has shown.
+  if (typeof where !== 'string' || !isAbsolute(where))
+    throw invalidParams('where must be the path of a folder');
+  return { where };
 }
 
 /** @throws RequestError InvalidParams */

@@ -41,6 +41,14 @@ export interface DownloadAnswer {
 /** Downloads a model; goes on where an earlier download stopped. Cancellable: what has arrived stays. */
 export const downloadRequest = new RequestType<DownloadParams, DownloadAnswer, void>('glm/download');
 
+export interface RemoveModelParams {
+  /** Folder of a model that is on this machine and does not come with the program. */
+  readonly where: string;
+}
+
+/** Removes a model from this machine. Fails where a process runs it. */
+export const removeModelRequest = new RequestType<RemoveModelParams, null, void>('glm/models/remove');
+
 /** How far a download is, or that it broke off and is tried again. */
 export type TransferReport =
   | {

@@ -12,6 +12,7 @@ const common = [
   'README.md',
   'LICENSE',
   'l10n/bundle.l10n.zh-cn.json',
+  'l10n/errors.l10n.zh-cn.json',
   'media/icon.png',
   'dist/extension.js',
   'dist/server.js',

@@ -143,6 +143,35 @@ describe('Models and devices', () => {
     await workbench.page.keyboard.press('Escape');
   });
 
+  it('removes a model that was downloaded, with what was made of it, when it is told to', async () => {
+    const folders = () =>
+      ['data/checkpoints', 'cache/models'].flatMap((path) =>
+        existsSync(join(home, path)) ? readdirSync(join(home, path)) : [],
+      );
+    await workbench.runCommand('GLM: Choose Model');
+    const row = workbench.quickPickRow('glm-large');
+    await row.waitFor();
+    // A first try may have removed it already: then the row is one to download, and has no button.
+    if (folders().some((name) => name.startsWith('glm-large'))) {
+      await row.hover();
+      const button = row.getByRole('button', { name: 'Remove from This Machine' });
+      await button.waitFor();
+      await workbench.screenshot('model-remove');
+      await button.click();
+      const dialog = workbench.page.locator('.monaco-dialog-box');
+      await dialog.filter({ hasText: /frees [\d.]+.[kMG]?B/ }).waitFor();
+      await workbench.screenshot('model-remove-question');
+      await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+      await workbench.notifications.filter({ hasText: 'glm-large was removed' }).waitFor();
+    }
+    // The list is there again, and offers the model for download.
+    await workbench.quickPickRow('glm-large').filter({ hasText: 'about' }).waitFor();
+    expect(folders().filter((name) => !name.startsWith('.'))).toEqual([]);
+    await workbench.page.keyboard.press('Escape');
+    await workbench.quickPick.waitFor({ state: 'hidden' });
+    await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
   it('copies diagnostics without text of documents, the token, or the name of the user', async () => {
     await workbench.runCommand('GLM: Copy Diagnostics');
     await workbench.notifications.filter({ hasText: 'Diagnostics were copied' }).waitFor();

@@ -12,6 +12,7 @@ import {
   devicesRequest,
   downloadRequest,
   modelsRequest,
+  removeModelRequest,
   transferProgress,
   type TransferReport,
 } from '../../server/protocol';
@@ -119,8 +120,21 @@ describe('models', () => {
   });
 
   it('that nobody knows are refused, and so are damaged ones', async () => {
-    await expect(download('gpt-2').answer).rejects.toThrow(/"gpt-2" is no model that can be downloaded/);
-    await expect(download('glm-2b').answer).rejects.toThrow(/has no THUDM\/glm-2b/);
+    await expect(download('gpt-2').answer).rejects.toThrow(/^“gpt-2”不是可下载的模型$/);
+    await expect(download('glm-2b').answer).rejects.toThrow(/上没有 THUDM\/glm-2b 的版本 \w+（404）$/);
+  });
+
+  it('go when they are told to, by their folder, unless they are in use', async () => {
+    const models = await client.connection.sendRequest(modelsRequest);
+    const folder = (state: string) =>
+      models.find((model) => model.name === 'glm-large' && model.state === state)?.where ?? '';
+    const remove = (where: string) => client.connection.sendRequest(removeModelRequest, { where });
+    await expect(remove(folder('converted'))).rejects.toThrow(/正在使用/);
+    await remove(folder('downloaded'));
+    expect(readdirSync(checkpoints())).toEqual([]);
+    await expect(remove(join(home, 'elsewhere'))).rejects.toThrow(/没有模型/);
+    // The one in use goes on: what was downloaded is not needed once it was converted.
+    expect((await client.fill(on(0, 9), 1, 'untitled:cat').answer).candidates.length).toBeGreaterThan(0);
   });
 
   it('are asked for with the token, which nobody else sees', () => {
