@@ -16,6 +16,16 @@ describe('topIds', () => {
     const many = Float32Array.from({ length: 2000 }, (_, i) => ((i * 7919) % 613) / 10);
     expect(topIds(many, 600).slice(0, 40)).toEqual(topIds(many, 40));
   });
+
+  it('finds the largest wherever it stands, for every length', () => {
+    for (let length = 1; length < 14; length++) {
+      for (let place = 0; place < length; place++) {
+        const one = new Float32Array(length).fill(-Infinity);
+        one[place] = place - 100;
+        expect(topIds(one, 2)).toEqual([place]);
+      }
+    }
+  });
 });
 
 describe('logSumExp', () => {
