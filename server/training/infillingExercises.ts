@@ -1,10 +1,11 @@
 // Blanks with one right content each, as exercises: the user's own documents, whose blanks are drawn anew in every
 // epoch as in pretraining, and texts that lead to given targets.
 import { createHash } from 'node:crypto';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import type { InfillingExample } from '../glm/objective/infilling';
 import { drawInfilling, paperMixture, type Vocabulary } from '../glm/objective/mixture';
 import { shuffled } from '../glm/objective/random';
+import { seededRandom } from '../glm/seededRandom';
 import { infillingBatch } from './batch';
 import { inPieces, type Exercises } from './exercises';
 
@@ -37,10 +38,10 @@ export function documentExercises({ vocabulary, train, heldOut, batchSize, seed 
   };
   const orderOf = (pass: number) => ({
     pass,
-    places: shuffled([...train.keys()], xoroshiro128plus(seed + pass)),
+    places: shuffled([...train.keys()], seededRandom(seed, -1 - pass)),
   });
   let lastOrder = orderOf(0);
-  const judged = heldOut.map((text, i) => drawn(text, vocabulary, seed + i));
+  const judged = heldOut.map((text, i) => drawn(text, vocabulary, seededRandom(seed, i)));
   return {
     objective: { kind: 'infilling' },
     count,
@@ -49,14 +50,15 @@ export function documentExercises({ vocabulary, train, heldOut, batchSize, seed 
       .digest('hex'),
     batch: (examples, epoch) =>
       infillingBatch(
-        examples.map((i) => drawn(document(i, epoch), vocabulary, seed + epoch * longestEpoch + i)),
+        examples.map((i) =>
+          drawn(document(i, epoch), vocabulary, seededRandom(seed, epoch * longestEpoch + i)),
+        ),
       ),
     heldOut: judgedInPieces(judged, batchSize),
   };
 }
 
-function drawn(text: readonly number[], vocabulary: Vocabulary, seed: number): InfillingExample {
-  const random = xoroshiro128plus(seed);
+function drawn(text: readonly number[], vocabulary: Vocabulary, random: RandomGenerator): InfillingExample {
   for (let draw = 0; draw < draws; draw++) {
     const example = drawInfilling(text, paperMixture, vocabulary, random);
     if (example !== undefined) return example;

@@ -1,8 +1,8 @@
 // Seeded sampling with temperature, top-k and top-p, several answers side by side.
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import type { Answer, Branch } from './answer';
+import { seededRandom } from '../seededRandom';
 import { BlankWriter, type BlankTask, type OpenBranch } from './blankWriter';
 import { topIds } from './logits';
 
@@ -24,7 +24,7 @@ export async function sample(task: BlankTask, count: number, options: SamplingOp
   const answers: Answer[] = [];
   let open: { readonly from: OpenBranch; readonly random: RandomGenerator }[] = Array.from(
     { length: count },
-    (_, i) => ({ from: root, random: xoroshiro128plus(options.seed + i) }),
+    (_, i) => ({ from: root, random: seededRandom(options.seed, i) }),
   );
   for (let length = 1; open.length > 0; length++) {
     const going: { readonly branch: Branch; readonly random: RandomGenerator }[] = [];
@@ -48,7 +48,7 @@ export async function sample(task: BlankTask, count: number, options: SamplingOp
       break;
     }
     const read = await writer.continue(going.map(({ branch }) => branch));
-    open = read.map((from, i) => ({ from, random: going[i]?.random ?? xoroshiro128plus(options.seed + i) }));
+    open = read.map((from, i) => ({ from, random: going[i]?.random ?? seededRandom(options.seed, i) }));
   }
   return answers.sort((a, b) => b.score - a.score);
 }

@@ -139,6 +139,21 @@ describe('sampling', () => {
     expect(three).toContainEqual(one[0]);
   });
 
+  it('draws tokens as often as the model finds them likely', async () => {
+    const seeds = Array.from({ length: 400 }, (_, seed) => seed);
+    const drawn = await Promise.all(
+      seeds.map(
+        async (seed) => (await search({ ...options, seed, count: 1, temperature: 1 }))[0]?.tokenIds[0],
+      ),
+    );
+    const logits = await nextLogits([]);
+    const total = logSumExp(logits);
+    logits.forEach((logit, id) => {
+      const share = drawn.filter((one) => one === id).length / seeds.length;
+      expect(Math.abs(share - Math.exp(logit - total))).toBeLessThan(0.1);
+    });
+  });
+
   it('draws only the likeliest token with top-k 1, as with a tiny top-p', async () => {
     const [greedy] = await search({ strategy: 'greedy', maxTokens: 6 });
     expect((await search({ ...options, topK: 1 }))[0]?.tokenIds).toEqual(greedy?.tokenIds);
