@@ -29,6 +29,8 @@ export interface EditorOptions {
   readonly isRestricted?: boolean;
   /** Folders that are open instead of the one that holds the documents: URIs, or paths relative to it. */
   readonly roots?: readonly string[];
+  /** The display language that the extension is told, such as `zh-cn`. (The editor's own words stay English.) */
+  readonly language?: string;
   /** Folder of another extension that runs beside the one under test. */
   readonly companion?: string;
   /** Files of the installed extension that have other contents: broken ones, or some that only pretend. */
@@ -102,6 +104,10 @@ export class Editor {
       browser = await chromium.launch({ executablePath: files.chromium, args: browserOptions });
       const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
       await context.addInitScript({ path: join(import.meta.dirname, 'inPage.mjs') });
+      if (options.language !== undefined) {
+        // What a language pack sets.
+        await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)}`);
+      }
       const page = await context.newPage();
       const workbench = new Workbench(page);
       await page.goto(await address(port, folder, options), { waitUntil: 'commit' });

@@ -20,7 +20,10 @@ export function BlankSection({ blank, showsCandidates, send }: BlankSectionProps
         <button class="place" title={textOf('reveal')} onClick={() => send({ kind: 'reveal', id })}>
           <span class="number">{line}</span>
           <span class="context">
-            <bdi class="before">{before}</bdi>
+            <span class="before">
+              {/* The mark keeps a space at the end where it is: a line moves what it ends with to its own end. */}
+              <bdi>{`${before}\u200e`}</bdi>
+            </span>
             <span class="mask">{mask}</span>
             <span class="after">{after}</span>
           </span>
