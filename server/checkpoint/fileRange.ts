@@ -7,6 +7,12 @@ import { CheckpointError } from './error';
 /** The operating system reads less than 2 GiB at once. */
 const mostAtOnce = 2 ** 30;
 
+/** Some bytes of a file. */
+export interface ByteRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
 /** A file open for reading ranges. */
 export class FileRange {
   readonly #handle: FileHandle;
@@ -29,6 +35,20 @@ export class FileRange {
       throw new CheckpointError(
         `${basename(path)} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
       );
+    }
+  }
+
+  /**
+   * Opens a file for a reader of its format, which owns it from then on; closed again where that one fails.
+   * @throws CheckpointError when it cannot be opened, and what `read` throws
+   */
+  static async openFor<Reader>(path: string, read: (file: FileRange) => Promise<Reader>): Promise<Reader> {
+    const file = await FileRange.open(path);
+    try {
+      return await read(file);
+    } catch (error) {
+      await file.close();
+      throw error;
     }
   }
 

@@ -1,22 +1,18 @@
-// The tensors of one file, whatever its format: what the readers of formats have in common.
+// The tensors of one file, whatever its format: a format only says which view of its bytes each one is.
 
 import type { DType } from './dtype';
 import { CheckpointError } from './error';
 import type { FileRange } from './fileRange';
 import type { TensorSource } from './tensorSource';
+import { readView, type TensorView } from './tensorView';
 
-/** What every format knows of a tensor. */
-export interface FileTensor {
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-}
-
-/** A TensorSource over one open file; formats say where a tensor's rows lie. */
-export abstract class FileTensors<Tensor extends FileTensor> implements TensorSource {
+/** A TensorSource over one open file. */
+export class FileTensors implements TensorSource {
   readonly #file: FileRange;
-  readonly #tensors: ReadonlyMap<string, Tensor>;
+  readonly #tensors: ReadonlyMap<string, TensorView>;
 
-  protected constructor(file: FileRange, tensors: ReadonlyMap<string, Tensor>) {
+  /** @param tensors by name, checked to lie inside the file */
+  constructor(file: FileRange, tensors: ReadonlyMap<string, TensorView>) {
     this.#file = file;
     this.#tensors = tensors;
   }
@@ -39,7 +35,7 @@ export abstract class FileTensors<Tensor extends FileTensor> implements TensorSo
 
   async read(name: string): Promise<Float32Array<ArrayBuffer>> {
     const tensor = this.#tensor(name);
-    return this.rowsOf(this.#file, tensor, 0, tensor.shape[0] ?? 1);
+    return readView(this.#file, tensor, 0, tensor.shape[0] ?? 1);
   }
 
   async readRows(name: string, start: number, end: number): Promise<Float32Array<ArrayBuffer>> {
@@ -47,22 +43,14 @@ export abstract class FileTensors<Tensor extends FileTensor> implements TensorSo
     const rows = tensor.shape[0] ?? 1;
     if (!(start >= 0 && start <= end && end <= rows))
       throw new RangeError(`rows ${start} to ${end} of ${rows}`);
-    return this.rowsOf(this.#file, tensor, start, end);
+    return readView(this.#file, tensor, start, end);
   }
 
   async close(): Promise<void> {
     await this.#file.close();
   }
 
-  /** Rows [start, end) of a tensor, which has them, as float32, row-major. */
-  protected abstract rowsOf(
-    file: FileRange,
-    tensor: Tensor,
-    start: number,
-    end: number,
-  ): Promise<Float32Array<ArrayBuffer>>;
-
-  #tensor(name: string): Tensor {
+  #tensor(name: string): TensorView {
     const tensor = this.#tensors.get(name);
     if (tensor === undefined) throw new CheckpointError(`${this.#file.name} holds no tensor ${name}`);
     return tensor;

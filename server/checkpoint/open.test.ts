@@ -3,59 +3,23 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { referenceFolder, referenceIsThere } from '../glm/tokenizer/testReference';
 import type { Architecture } from '../glm/architecture';
 import { openCheckpoint } from './open';
-import { pickle, pyTorchFile, safetensorsFile, temporaryFolder, write } from './testFiles';
+import { contiguous } from './tensorView';
+import { pickle, pyTorchFile, tensorsFile, write } from './testFiles';
+import { architecture, config, emptyFolders, vocabulary } from './testGlm';
 import { elementCount } from './tensorSource';
 import { expectedTensors } from './weights';
 
-const config = {
-  model_type: 'glm',
-  num_layers: 2,
-  hidden_size: 8,
-  num_attention_heads: 2,
-  vocab_size: 16,
-  max_sequence_length: 4,
-};
-const architecture: Architecture = {
-  layers: 2,
-  hiddenSize: 8,
-  heads: 2,
-  vocabSize: 16,
-  maxSequenceLength: 4,
-  attentionScale: 1,
-  activation: 'gelu_tanh',
-  layerNormEpsilon: 1e-5,
-};
-const vocabulary = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a', '##b'].join('\n') + '\n';
-
 type Shapes = Map<string, readonly number[]>;
 
-/** A safetensors file of zeros. */
-function weights(shapes: Shapes): Buffer {
-  let bytes = 0;
-  const header: Record<string, object> = {};
-  for (const [name, shape] of shapes) {
-    const end = bytes + 4 * elementCount(shape);
-    header[name] = { dtype: 'F32', shape, data_offsets: [bytes, end] };
-    bytes = end;
-  }
-  return safetensorsFile(header, Buffer.alloc(bytes));
-}
-
-const root = temporaryFolder();
+const newFolder = emptyFolders();
 let folder = '';
-let made = 0;
-afterAll(() => {
-  rmSync(root, { recursive: true });
-});
-
-/** A new folder with everything but weights. */
+/** Everything but weights. */
 beforeEach(() => {
-  folder = join(root, String(made++));
-  mkdirSync(folder);
+  folder = newFolder();
   write(folder, 'config.json', JSON.stringify(config));
   write(folder, 'vocab.txt', vocabulary);
 });
@@ -63,7 +27,7 @@ beforeEach(() => {
 async function opened(change: (shapes: Shapes) => void = () => undefined): Promise<Architecture> {
   const shapes = expectedTensors(architecture);
   change(shapes);
-  write(folder, 'model.safetensors', weights(shapes));
+  write(folder, 'model.safetensors', tensorsFile(shapes));
   const checkpoint = await openCheckpoint(folder);
   await checkpoint.tensors.close();
   return checkpoint.architecture;
@@ -71,7 +35,7 @@ async function opened(change: (shapes: Shapes) => void = () => undefined): Promi
 
 describe('a Hugging Face folder', () => {
   test('opens', async () => {
-    write(folder, 'model.safetensors', weights(expectedTensors(architecture)));
+    write(folder, 'model.safetensors', tensorsFile(expectedTensors(architecture)));
     const checkpoint = await openCheckpoint(folder);
     expect(checkpoint.architecture).toEqual(architecture);
     expect(checkpoint.special).toMatchObject({
@@ -171,7 +135,7 @@ describe('shards', () => {
     Object.entries(halves).flatMap(([file, tensors]) => tensors.map(([name]) => [name, file] as const)),
   );
   const writeShards = (weightMap: object): void => {
-    for (const [file, tensors] of Object.entries(halves)) write(folder, file, weights(new Map(tensors)));
+    for (const [file, tensors] of Object.entries(halves)) write(folder, file, tensorsFile(tensors));
     write(folder, 'model.safetensors.index.json', JSON.stringify({ weight_map: weightMap }));
   };
 
@@ -204,8 +168,8 @@ describe('a training folder', () => {
     const elements = shapes.reduce((sum, [, shape]) => sum + elementCount(shape), 0);
     let offset = 0;
     const views = shapes.map(([name, shape]) => {
-      const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
-      const view = pickle.tensor({ type: 'HalfStorage', key: '0', elements }, offset, [...shape], strides);
+      const storage = { type: 'HalfStorage', key: '0', elements } as const;
+      const view = pickle.tensor(storage, offset, [...shape], contiguous(shape));
       offset += elementCount(shape);
       return [prefix + name, view] as const;
     });

@@ -4,6 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { littleEndian, zip } from './pytorch/testZip';
+import { elementCount } from './tensorSource';
 
 export { zip };
 
@@ -41,26 +42,33 @@ export const pickle = {
     ]),
   global: (module: string, name: string): Buffer => Buffer.from(`c${module}\n${name}\n`),
   call: (callee: Uint8Array, args: Uint8Array): Buffer => Buffer.concat([callee, args, Buffer.from('R')]),
+  yes: Buffer.from([0x88]),
+  no: Buffer.from([0x89]),
+  /** An empty OrderedDict. */
+  orderedDict: Buffer.from('ccollections\nOrderedDict\n)R'),
+  /** A storage as torch.save refers to it. */
+  reference: ({ type, key, elements }: TestStorage): Buffer =>
+    Buffer.concat([
+      pickle.tuple(
+        pickle.text('storage'),
+        pickle.global('torch', type),
+        pickle.text(key),
+        pickle.text('cpu'),
+        pickle.int(elements),
+      ),
+      Buffer.from('Q'),
+    ]),
   /** A tensor as torch.save describes it. */
   tensor: (storage: TestStorage, offset: number, shape: number[], strides: number[]): Buffer =>
     pickle.call(
       pickle.global('torch._utils', '_rebuild_tensor_v2'),
       pickle.tuple(
-        Buffer.concat([
-          pickle.tuple(
-            pickle.text('storage'),
-            pickle.global('torch', storage.type),
-            pickle.text(storage.key),
-            pickle.text('cpu'),
-            pickle.int(storage.elements),
-          ),
-          Buffer.from('Q'),
-        ]),
+        pickle.reference(storage),
         pickle.int(offset),
         pickle.tuple(...shape.map(pickle.int)),
         pickle.tuple(...strides.map(pickle.int)),
-        Buffer.from([0x89]),
-        pickle.call(pickle.global('collections', 'OrderedDict'), Buffer.from(')')),
+        pickle.no,
+        pickle.orderedDict,
       ),
     ),
 };
@@ -93,32 +101,24 @@ export function safetensorsFile(header: string | object, data: Uint8Array): Buff
   return Buffer.concat([length, text, data]);
 }
 
-/** Random numbers [0, 1) from a seed (mulberry32), so that a failing file can be made again. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Damages a file: cut off, bytes changed, bytes cut out or put in. */
-export function damaged(file: Uint8Array, random: () => number): Uint8Array {
-  const place = (): number => Math.floor(random() * file.length);
-  const kind = random();
-  if (kind < 0.2) return file.slice(0, place());
-  if (kind < 0.3) {
-    const at = place();
-    return Buffer.concat([file.slice(0, at), file.slice(at + 1 + Math.floor(random() * 8))]);
+/**
+ * A safetensors file of float32 tensors, one after the other.
+ * @param values so many numbers of a tensor whose bytes begin at `start`; by default zeros
+ */
+export function tensorsFile(
+  shapes: Iterable<readonly [name: string, shape: readonly number[]]>,
+  values: (count: number, name: string, start: number) => Float32Array<ArrayBuffer> = (count) =>
+    new Float32Array(count),
+): Buffer {
+  const header: Record<string, object> = {};
+  const data: Uint8Array[] = [];
+  let end = 0;
+  for (const [name, shape] of shapes) {
+    const start = end;
+    const bytes = new Uint8Array(values(elementCount(shape), name, start).buffer);
+    end += bytes.length;
+    header[name] = { dtype: 'F32', shape, data_offsets: [start, end] };
+    data.push(bytes);
   }
-  if (kind < 0.4) {
-    const at = place();
-    return Buffer.concat([file.slice(0, at), Buffer.from([Math.floor(random() * 256)]), file.slice(at)]);
-  }
-  const changed = Uint8Array.from(file);
-  for (let i = 0; i < 1 + random() * 6; i++)
-    changed[place()] = random() < 0.4 ? 0xff : Math.floor(random() * 256);
-  return changed;
+  return safetensorsFile(header, Buffer.concat(data));
 }

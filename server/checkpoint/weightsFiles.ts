@@ -3,8 +3,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError } from './error';
-import { PyTorchFile } from './pytorch/file';
-import { SafetensorsFile } from './safetensors';
+import { openPyTorch } from './pytorch/file';
+import { SafetensorsFile } from './safetensors/file';
 import { openShards, type ShardedWeights } from './shards';
 import { readJsonObject } from './smallFiles';
 import type { TensorSource } from './tensorSource';
@@ -12,7 +12,7 @@ import type { TensorSource } from './tensorSource';
 /** File names of the hub, in the order of preference: safetensors need no pickle. */
 const formats: readonly { name: string; open: (path: string) => Promise<TensorSource> }[] = [
   { name: 'model.safetensors', open: (path) => SafetensorsFile.open(path) },
-  { name: 'pytorch_model.bin', open: (path) => PyTorchFile.open(path) },
+  { name: 'pytorch_model.bin', open: openPyTorch },
 ];
 
 /** True where there is a file of this path. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { z } from 'zod';
-import { SafetensorsFile } from '../checkpoint/safetensors';
+import { SafetensorsFile } from '../checkpoint/safetensors/file';
 import { elementCount } from '../checkpoint/tensorSource';
 import type { Architecture } from '../glm/architecture';
 import { shuffled } from '../glm/objective/random';

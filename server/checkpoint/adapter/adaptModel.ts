@@ -13,7 +13,7 @@ import type { ReadRows } from '../../onnx/tensors';
 import { WeightFile, type PlacedWeight, type Weight } from '../../onnx/weightFile';
 import { writeWeights, type Conversion } from '../convert';
 import { CheckpointError } from '../error';
-import { FileRange } from '../fileRange';
+import { FileRange, type ByteRange } from '../fileRange';
 import { elementCount } from '../tensorSource';
 import { expectedTensors } from '../weights';
 import { writeWholeFolder } from '../wholeFolder';
@@ -88,18 +88,12 @@ export async function adaptModel(
 /** Bytes that are copied at once. */
 const pieceSize = 1 << 22;
 
-/** Where a weight lies, in bytes. */
-interface Place {
-  readonly offset: number;
-  readonly length: number;
-}
-
 /** The weights of a model folder by the names that its graph gives them. */
 class BaseWeights {
   readonly #file: FileRange;
-  readonly #places: ReadonlyMap<string, Place>;
+  readonly #places: ReadonlyMap<string, ByteRange>;
 
-  private constructor(file: FileRange, places: ReadonlyMap<string, Place>) {
+  private constructor(file: FileRange, places: ReadonlyMap<string, ByteRange>) {
     this.#file = file;
     this.#places = places;
   }
@@ -120,7 +114,7 @@ class BaseWeights {
     await this.#file.close();
   }
 
-  async *#pieces({ offset, length }: Place): AsyncGenerator<Uint8Array> {
+  async *#pieces({ offset, length }: ByteRange): AsyncGenerator<Uint8Array> {
     for (let done = 0; done < length; done += pieceSize) {
       yield await this.#file.read(offset + done, Math.min(pieceSize, length - done));
     }

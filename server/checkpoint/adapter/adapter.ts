@@ -6,7 +6,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CheckpointError } from '../error';
-import { SafetensorsFile } from '../safetensors';
+import { SafetensorsFile } from '../safetensors/file';
 import type { Adaptation } from '../../onnx/adaptation';
 import { adapterNames, adapterOf, isAdapter, type Trainable } from '../../onnx/training/trainable';
 import { writeTensorFile, type StoredTensor } from '../tensorFile';

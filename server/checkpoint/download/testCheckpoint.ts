@@ -1,6 +1,7 @@
 // For tests: a tiny checkpoint with random weights, as the hub would hold it.
 import { expectedTensors } from '../weights';
 import { architectureOf } from '../config';
+import { tensorsFile } from '../testFiles';
 
 /** Its config.json. */
 export const testConfig = {
@@ -49,21 +50,11 @@ export function testCheckpoint(config = testConfig): Map<string, Buffer> {
 }
 
 function safetensors(config: typeof testConfig): Buffer {
-  const header: Record<string, object> = {};
-  const data: Buffer[] = [];
-  let offset = 0;
-  for (const [name, shape] of expectedTensors(architectureOf(config, 'config.json'))) {
-    const values = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) =>
-      // Norms scale by one, everything else is small and without a pattern that a digest would not notice.
-      name.includes('layernorm.weight') ? 1 : Math.sin(offset + i) / 4,
-    );
-    const bytes = Buffer.from(values.buffer);
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + bytes.byteLength] };
-    data.push(bytes);
-    offset += bytes.byteLength;
-  }
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.byteLength));
-  return Buffer.concat([length, text, ...data]);
+  const shapes = expectedTensors(architectureOf(config, 'config.json'));
+  return tensorsFile(shapes, (count, name, start) =>
+    // Norms scale by one, everything else is small and without a pattern that a digest would not notice.
+    Float32Array.from({ length: count }, (_, i) =>
+      name.includes('layernorm.weight') ? 1 : Math.sin(start + i) / 4,
+    ),
+  );
 }

@@ -5,7 +5,7 @@ import type { Architecture } from '../../glm/architecture';
 import type { Checkpoint } from '../checkpoint';
 import { architectureOf } from '../config';
 import { CheckpointError } from '../error';
-import { PyTorchFile } from '../pytorch/file';
+import { openPyTorch } from '../pytorch/file';
 import { readJsonObject, readTextFile } from '../smallFiles';
 import { sourceFiles } from '../sourceFiles';
 import type { TensorSource } from '../tensorSource';
@@ -96,7 +96,7 @@ export async function openTraining(folder: string): Promise<Checkpoint> {
     );
   }
   const fileName = basename(path);
-  const tensors = await PyTorchFile.open(path);
+  const tensors = await openPyTorch(path);
   try {
     const architecture = await readArchitecture(folder, tensors, fileName);
     return {

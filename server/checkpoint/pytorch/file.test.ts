@@ -2,10 +2,11 @@
 
 import { afterAll, describe, expect, test } from 'vitest';
 import { rmSync } from 'node:fs';
-import { CheckpointError } from '../error';
-import { damaged, floats, pickle, pyTorchFile, randomNumbers, temporaryFolder, write } from '../testFiles';
+import { readAll, readDamaged } from '../testDamage';
+import { floats, pickle, pyTorchFile, temporaryFolder, write } from '../testFiles';
 import type { TestStorage } from '../testFiles';
-import { PyTorchFile } from './file';
+import { openPyTorch } from './file';
+import type { FileTensors } from '../fileTensors';
 import { zip } from './testZip';
 
 const folder = temporaryFolder();
@@ -16,14 +17,14 @@ afterAll(() => {
 const storage: TestStorage = { type: 'FloatStorage', key: '0', elements: 6 };
 const six = floats(0, 1, 2, 3, 4, 5);
 
-async function open(content: Uint8Array): Promise<PyTorchFile> {
-  return PyTorchFile.open(write(folder, 'model.bin', content));
+async function open(content: Uint8Array): Promise<FileTensors> {
+  return openPyTorch(write(folder, 'model.bin', content));
 }
 
 async function openRoot(
   root: Uint8Array,
   storages: Record<string, Uint8Array> = { 0: six },
-): Promise<PyTorchFile> {
+): Promise<FileTensors> {
   return open(pyTorchFile(root, storages));
 }
 
@@ -146,30 +147,16 @@ describe('refused', () => {
     await expect(openRoot(pickle.dict({ iteration: pickle.int(1) }))).rejects.toThrow(
       'no dictionary with tensors',
     );
-    const big = zip({ 'a/data.pkl': Buffer.from('}.'), 'a/byteorder': Buffer.from('big') });
-    await expect(open(big)).rejects.toThrow('byte order');
   });
 });
 
-test('damaged files give a CheckpointError or tensors, and never allocate more than the file has', async () => {
+test('damaged files give one clear error or tensors, and never allocate more than the file has', async () => {
   const tensors = pickle.dict({
     a: pickle.tensor(storage, 0, [2, 3], [3, 1]),
     b: pickle.tensor(storage, 0, [3, 2], [1, 3]),
   });
   const file = pyTorchFile(pickle.dict({ module: tensors }), { 0: six });
-  const random = randomNumbers(1);
-  for (let round = 0; round < 1500; round++) {
-    const content = damaged(file, random);
-    try {
-      const opened = await open(content);
-      try {
-        for (const name of opened.names())
-          expect((await opened.read(name)).length).toBeLessThanOrEqual(content.length);
-      } finally {
-        await opened.close();
-      }
-    } catch (error) {
-      if (!(error instanceof CheckpointError)) throw new Error(`round ${round}`, { cause: error });
-    }
-  }
+  await readDamaged(file, { seed: 1, rounds: 1500 }, async (content) =>
+    readAll(await open(content), content.length),
+  );
 });

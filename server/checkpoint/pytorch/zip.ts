@@ -2,13 +2,7 @@
 
 import { openPromise, type Entry } from 'yauzl';
 import { CheckpointError } from '../error';
-import type { FileRange } from '../fileRange';
-
-/** Where an entry's bytes lie in the file. */
-export interface ZipRange {
-  readonly offset: number;
-  readonly length: number;
-}
+import type { ByteRange, FileRange } from '../fileRange';
 
 /** A checkpoint of a thousand layers has fewer tensors; each costs some memory. */
 const mostEntries = 200_000;
@@ -23,7 +17,7 @@ const localHeaderSignature = 0x04034b50;
  * Entries of a zip file by name (zip64 included), each checked to lie inside the file, whole and uncompressed.
  * @throws CheckpointError
  */
-export async function readZipEntries(file: FileRange): Promise<Map<string, ZipRange>> {
+export async function readZipEntries(file: FileRange): Promise<Map<string, ByteRange>> {
   const [first] = await file.read(0, Math.min(1, file.size));
   if (first === pickleStart) {
     throw new CheckpointError(
@@ -44,7 +38,7 @@ export async function readZipEntries(file: FileRange): Promise<Map<string, ZipRa
       `${file.name} is no readable PyTorch zip file: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  const ranges = new Map<string, ZipRange>();
+  const ranges = new Map<string, ByteRange>();
   for (const entry of entries) {
     if (ranges.has(entry.fileName)) {
       throw new CheckpointError(`${file.name}: two entries are named ${JSON.stringify(entry.fileName)}`);
@@ -54,7 +48,7 @@ export async function readZipEntries(file: FileRange): Promise<Map<string, ZipRa
   return ranges;
 }
 
-async function rangeOf(file: FileRange, entry: Entry): Promise<ZipRange> {
+async function rangeOf(file: FileRange, entry: Entry): Promise<ByteRange> {
   const where = `${file.name}: entry ${JSON.stringify(entry.fileName)}`;
   if (
     entry.compressionMethod !== 0 ||

@@ -1,16 +1,15 @@
-// A PyTorch tensor: a view into a storage by offset, sizes and strides, and the reading of it.
+// A tensor in a file: a view into a range of its bytes by offset, sizes and strides, as PyTorch has it, and the reading of it.
 
-import { CheckpointError } from '../error';
-import { bytesPerElement, toFloat32, type DType } from '../dtype';
-import type { FileRange } from '../fileRange';
-import { elementCount } from '../tensorSource';
-import type { ZipRange } from './zip';
+import { bytesPerElement, toFloat32, type DType } from './dtype';
+import { CheckpointError } from './error';
+import type { ByteRange, FileRange } from './fileRange';
+import { elementCount } from './tensorSource';
 
-/** A tensor of a PyTorch file; offset and strides in elements. */
+/** Offset and strides are in elements. */
 export interface TensorView {
   readonly dtype: DType;
-  /** The storage's bytes in the file. */
-  readonly storage: ZipRange;
+  /** What it is a view of; views may share it. */
+  readonly bytes: ByteRange;
   readonly offset: number;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
@@ -21,21 +20,31 @@ export interface TensorView {
  * @param where file and tensor, for the message
  */
 export function checkView(view: TensorView, where: string): void {
-  const { shape, strides, offset, storage } = view;
+  const { shape, strides, offset, bytes } = view;
   const counts = [offset, ...shape, ...strides];
   if (shape.length !== strides.length || !counts.every((n) => Number.isSafeInteger(n) && n >= 0)) {
     throw new CheckpointError(
       `${where} has sizes [${shape.join(', ')}] and strides [${strides.join(', ')}], which cannot be`,
     );
   }
-  const elements = Math.floor(storage.length / bytesPerElement[view.dtype]);
+  const elements = Math.floor(bytes.length / bytesPerElement[view.dtype]);
   if (elementCount(shape) === 0) return;
   const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? 0), offset);
-  if (last >= elements || elementCount(shape) > elements) {
+  if (last >= elements) {
     throw new CheckpointError(
       `${where} needs element ${last} (shape [${shape.join(', ')}]) of a storage that has ${elements}`,
     );
   }
+  if (elementCount(shape) > elements) {
+    throw new CheckpointError(
+      `${where} of shape [${shape.join(', ')}] repeats the elements of a storage that has ${elements}`,
+    );
+  }
+}
+
+/** The strides of a tensor whose elements lie one after the other, row-major. */
+export function contiguous(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
 }
 
 /** Rows [start, end) of a view as float32, row-major. */
@@ -52,7 +61,7 @@ export async function readView(
   const first = view.offset + start * (view.strides[0] ?? 0);
   // The smallest range of the storage that holds all these elements: the elements themselves if they are contiguous.
   const span = shape.reduce((sum, size, axis) => sum + (size - 1) * (view.strides[axis] ?? 0), 1);
-  const values = toFloat32(await file.read(view.storage.offset + first * width, span * width), view.dtype);
+  const values = toFloat32(await file.read(view.bytes.offset + first * width, span * width), view.dtype);
   return isContiguous(shape, view.strides) ? values : gather(values, shape, view.strides);
 }
 

@@ -1,6 +1,6 @@
 // A pickle's bytes, read one value after the other.
 
-import { CheckpointError } from '../error';
+import { CheckpointError } from '../../error';
 
 /** Reads a pickle's bytes; every read is checked against their end. */
 export class PickleBytes {
