@@ -17,7 +17,7 @@ import type { MaskName } from '../glm/tokenizer';
  * as words and sentences stand inside a line.
  */
 export function wellFormedTokens(glm: Glm, mask: MaskName): LogitsProcessor {
-  return chain([readableTokens(glm, mask), noStutter, noRepeatedPhrase(3)]);
+  return chain([readableTokens(glm, mask), noStutter, noRepeatedPhrase(3), noRepeatedPhrase(2, 16)]);
 }
 
 /** The same, but for repetitions: a constraint may ask for them, and its guide takes care of the others. */

@@ -49,12 +49,14 @@ export const noStutter: LogitsProcessor = (logits, tokenIds) => {
 /**
  * No run of `length` tokens twice in an answer, as `no_repeat_ngram_size` is known elsewhere: small models that write
  * on fall into loops of phrases.
+ *
+ * @param within only the latest so many tokens count: far from each other short phrases do come again
  */
-export function noRepeatedPhrase(length: number): LogitsProcessor {
+export function noRepeatedPhrase(length: number, within = Infinity): LogitsProcessor {
   return (logits, tokenIds) => {
     const open = tokenIds.length - (length - 1);
     if (open < 1) return;
-    for (let start = 0; start < open; start++) {
+    for (let start = Math.max(0, tokenIds.length - within); start < open; start++) {
       const isSame = tokenIds.slice(start, start + length - 1).every((id, i) => id === tokenIds[open + i]);
       const next = tokenIds[start + length - 1];
       if (isSame && next !== undefined) forbid(logits, [next]);
