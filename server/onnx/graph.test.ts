@@ -81,6 +81,24 @@ describe('graph', () => {
     expect(await values(false)).toEqual([1, 5]);
   });
 
+  it('computes row by row, with values from outside', async () => {
+    const graph = new Graph();
+    const a = graph.input('a', 'float32', ['rows', 'n']);
+    const b = graph.input('b', 'float32', ['rows', 'n']);
+    const ten = graph.floats('ten', [10], []);
+    graph.eachRow('each', [a, b], ['y'], (branch, row) => {
+      const sum = branch.operator('ReduceSum', 'sum', [row(a)], { keepdims: 0 });
+      return [branch.operator('Add', row('y'), [branch.operator('Mul', 'tens', [row(b), ten]), sum])];
+    });
+    graph.output('y', 'float32', ['rows', 'n']);
+    const y = await run(graph, new WeightFile(), {
+      a: new Tensor('float32', [1, 2, 3, 4], [2, 2]),
+      b: new Tensor('float32', [5, 6, 7, 8], [2, 2]),
+    });
+    expect(y?.dims).toEqual([2, 2]);
+    expect([...(y?.data ?? [])]).toEqual([53, 63, 77, 87]);
+  });
+
   it('gives the same bytes another shape by an alias', async () => {
     const weights = new WeightFile();
     const graph = new Graph(weights);

@@ -107,13 +107,12 @@ export class Graph {
     const attribute = (key: string, build: (branch: Graph) => Value): AttributeProto => {
       const branch = new Graph(this.#file);
       const value = build(branch);
-      const output = [{ name: value, type: { tensorType: { elemType: elementTypes.float32 } } }];
       const g = {
         name: `${name}.${key}`,
         node: branch.#nodes,
         initializer: branch.#constants,
         input: [],
-        output,
+        output: [floatValue(value)],
       };
       return { name: key, type: 5, g };
     };
@@ -126,6 +125,37 @@ export class Graph {
       attribute: [attribute('then_branch', yes), attribute('else_branch', no)],
     });
     return name;
+  }
+
+  /**
+   * Appends operators that run for one row of some values after another (`Scan`). What they make of a row is still in
+   * the processor's cache for the next of them, however many rows there are.
+   * @param inputs float32 [rows, ..]
+   * @param outputs names of what is made of them, [rows, ..]
+   * @param body appends the operators to the branch, in which `row` names a row [..] of an input or output, and returns for each
+   *   output what a row of it is; they may use every value of this graph
+   */
+  eachRow(
+    name: string,
+    inputs: readonly Value[],
+    outputs: readonly Value[],
+    body: (branch: Graph, row: (of: Value) => Value) => readonly Value[],
+  ): void {
+    const row = (of: Value) => `${name}.${of}`;
+    const branch = new Graph(this.#file);
+    const made = body(branch, row);
+    const g = {
+      name: `${name}.body`,
+      node: branch.#nodes,
+      initializer: branch.#constants,
+      input: inputs.map(row).map(floatValue),
+      output: made.map(floatValue),
+    };
+    const attribute: AttributeProto[] = [
+      { name: 'body', type: 5, g },
+      { name: 'num_scan_inputs', type: 2, i: inputs.length },
+    ];
+    this.#nodes.push({ opType: 'Scan', domain: '', name, input: inputs, output: outputs, attribute });
   }
 
   /** The bytes of `model.onnx`, whose weights lie in the file `dataFile` beside it. */
@@ -162,6 +192,11 @@ export class Graph {
 function valueInfo(name: string, type: ElementType, dims: readonly Dimension[]): ValueInfoProto {
   const dim = dims.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
   return { name, type: { tensorType: { elemType: elementTypes[type], shape: { dim } } } };
+}
+
+/** Of a branch, where the shape follows from the values outside of it. */
+function floatValue(name: string): ValueInfoProto {
+  return { name, type: { tensorType: { elemType: elementTypes.float32 } } };
 }
 
 /** `AttributeProto.AttributeType`: a plain number is an integer, `{ float }` a float. */

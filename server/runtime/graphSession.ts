@@ -1,5 +1,6 @@
 // A graph of any kind, its inputs and outputs by their names: what training runs.
 import type { DeviceName } from './devices';
+import { discard } from './discard';
 import { InferenceSession, Tensor } from './onnxruntime';
 
 /** Numbers that stay where they are: a run reads inputs in place, and writes into outputs that are given. */
@@ -42,21 +43,28 @@ export class GraphSession {
     inputs: Readonly<Record<string, TensorData>>,
     into: Readonly<Record<string, TensorData>> = {},
   ): Promise<ReadonlyMap<string, Float32Array>> {
-    const given = Object.entries(into).map(([name, output]) => [name, tensor(output)] as const);
-    const wanted = this.#session.outputNames.map(
-      (name) => [name, given.find(([other]) => other === name)?.[1] ?? null] as const,
-    );
+    const wanted = this.#session.outputNames.map((name) => {
+      const given = into[name];
+      return [name, given === undefined ? null : tensor(given)] as const;
+    });
     const result = await this.#session.run(
       Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensor(input)])),
       Object.fromEntries(wanted),
     );
     const outputs = new Map<string, Float32Array>();
-    for (const name of this.#session.outputNames) {
+    for (const [name, given] of wanted) {
       const data = result[name]?.data;
       if (!(data instanceof Float32Array)) {
         throw new TypeError(`the graph gave no float32 output "${name}"`);
       }
-      outputs.set(name, data);
+      const target = given?.data;
+      if (!(target instanceof Float32Array)) {
+        outputs.set(name, data);
+        continue;
+      }
+      outputs.set(name, target);
+      // The runtime (1.30) gives back a copy of what it has written.
+      if (data.buffer instanceof ArrayBuffer && data.buffer !== target.buffer) discard(data.buffer);
     }
     return outputs;
   }

@@ -4,14 +4,14 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import { Graph, type Dimension } from '../onnx/graph';
 import { add, scale, weightedSum } from '../onnx/training/operators/arithmetic';
+import { attend } from '../onnx/training/operators/attend';
 import { gatherRows } from '../onnx/training/operators/gatherRows';
 import { gelu } from '../onnx/training/operators/gelu';
 import { layerNorm } from '../onnx/training/operators/layerNorm';
 import { reshape, splitFirstAxis, transpose } from '../onnx/training/operators/layout';
 import { linear } from '../onnx/training/operators/linear';
-import { matMul, matMulTransposed } from '../onnx/training/operators/matMul';
+import { matMulTransposed } from '../onnx/training/operators/matMul';
 import { setLogProbs } from '../onnx/training/operators/setLogProbs';
-import { biasedSoftmax } from '../onnx/training/operators/softmax';
 import { tokenLogProbs } from '../onnx/training/operators/tokenLogProbs';
 import { Tape, type Tensor } from '../onnx/training/tape';
 import { GraphSession, type TensorData } from '../runtime/graphSession';
@@ -103,10 +103,6 @@ describe('the gradient of', () => {
       inputs: { x: floats([3, 4]), weight: floats([5, 4]) },
       apply: (tape, input) => linear(tape, 'y', input('x'), input('weight')),
     },
-    'a product': {
-      inputs: { a: floats([2, 3, 4]), b: floats([2, 4, 5]) },
-      apply: (tape, input) => matMul(tape, 'y', input('a'), input('b')),
-    },
     'a product with a transposed matrix': {
       inputs: { a: floats([1, 2, 3, 4]), b: floats([1, 2, 5, 4]) },
       apply: (tape, input) => matMulTransposed(tape, 'y', input('a'), input('b')),
@@ -119,8 +115,8 @@ describe('the gradient of', () => {
       inputs: { x: floats([2, 3]) },
       apply: (tape, input) => scale(tape, 'y', input('x'), -0.7),
     },
-    'a softmax with a bias': {
-      inputs: { x: floats([1, 2, 3, 3], 2) },
+    attention: {
+      inputs: { scores: floats([1, 2, 3, 3], 2), values: floats([1, 2, 3, 4]) },
       constants: {
         bias: {
           type: 'float32',
@@ -128,7 +124,7 @@ describe('the gradient of', () => {
           data: Float32Array.of(0, -1e4, -1e4, 0, 0, -1e4, 0, 0, 0),
         },
       },
-      apply: (tape, input) => biasedSoftmax(tape, 'y', input('x'), input('bias')),
+      apply: (tape, input) => attend(tape, 'y', input('scores'), input('bias'), input('values')),
     },
     'a layer normalisation': {
       inputs: { x: floats([3, 6]), weight: floats([6]), bias: floats([6]) },
@@ -160,7 +156,7 @@ describe('the gradient of', () => {
         if (first === undefined || last === undefined) {
           throw new Error('three parts');
         }
-        return matMul(tape, 'y', first, last);
+        return matMulTransposed(tape, 'y', first, last);
       },
     },
     'log-probabilities': {

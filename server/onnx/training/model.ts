@@ -2,14 +2,14 @@
 // `../transformer.ts`, which is built for speed of inference.
 import { headSize, type Architecture } from '../../glm/architecture';
 import { add, scale } from './operators/arithmetic';
+import { attend } from './operators/attend';
 import { gatherRows, shapeOf } from './operators/gatherRows';
 import { gelu } from './operators/gelu';
 import { layerNorm } from './operators/layerNorm';
 import { reshape, splitFirstAxis, transpose } from './operators/layout';
 import { linear } from './operators/linear';
-import { matMul, matMulTransposed } from './operators/matMul';
-import { biasedSoftmax } from './operators/softmax';
-import { axisSize, type Tape, type Tensor } from './tape';
+import { matMulTransposed } from './operators/matMul';
+import { axisSize, fixedSize, type Tape, type Tensor } from './tape';
 import { adapterNames, adapterOf, type Trainable } from './trainable';
 
 /** What the model reads; see `trainingNames`. */
@@ -72,22 +72,18 @@ function attention(
   const width = headSize(model.architecture);
   const [rows, n] = [axisSize(bias, 0), axisSize(bias, 2)];
   const queryKeyValue = project(tape, model, `${name}.query_key_value`, x, 3 * hiddenSize);
-  const [query, key, value] = splitFirstAxis(
+  const shape = [rows, n, 3, heads, width];
+  const byHead = reshape(
     tape,
-    `${name}.split`,
-    transpose(
-      tape,
-      `${name}.by_part`,
-      reshape(tape, `${name}.by_head`, queryKeyValue, splitSizes(tape, bias, [3, heads, width]), [
-        rows,
-        n,
-        3,
-        heads,
-        width,
-      ]),
-      [2, 0, 3, 1, 4],
-    ),
+    `${name}.by_head`,
+    queryKeyValue,
+    splitSizes(tape, bias, [3, heads, width]),
+    shape,
   );
+  const byPart = transpose(tape, `${name}.by_part`, byHead, [2, 0, 3, 1, 4]);
+  // To the same shape: without it the runtime transposes each part for itself, the keys and values a second time.
+  const whole = reshape(tape, `${name}.whole`, byPart, tape.integers(3, 0, heads, -1, width), byPart.shape);
+  const [query, key, value] = splitFirstAxis(tape, `${name}.split`, whole);
   if (query === undefined || key === undefined || value === undefined) {
     throw new Error('the first axis has three parts');
   }
@@ -97,7 +93,7 @@ function attention(
     scale(tape, `${name}.scaled_query`, query, 1 / Math.sqrt(width)),
     key,
   );
-  const found = matMul(tape, `${name}.found`, biasedSoftmax(tape, `${name}.weights`, scores, bias), value);
+  const found = attend(tape, `${name}.found`, scores, bias, value);
   const byToken = transpose(tape, `${name}.by_token`, found, [0, 1, 3, 2, 4]);
   const flat = reshape(tape, `${name}.flat`, byToken, tape.integers(-1, hiddenSize), x.shape);
   return project(tape, model, `${name}.dense`, flat, hiddenSize);
@@ -120,7 +116,7 @@ function feedForward(tape: Tape, model: Model, name: string, x: Tensor): Tensor 
 
 /** A linear layer of the model, with what LoRA adds to it: x·Wᵀ + b + scale · (x·Aᵀ)·Bᵀ. */
 function project(tape: Tape, model: Model, name: string, x: Tensor, out: number): Tensor {
-  const width = fixedWidth(x);
+  const width = fixedSize(x, -1);
   const weight = model.parameter(`${name}.weight`, [out, width]);
   const y = linear(tape, name, x, weight, model.parameter(`${name}.bias`, [out]));
   const adapter = adapterOf(model.trainable, name);
@@ -138,12 +134,4 @@ function norm(tape: Tape, model: Model, name: string, x: Tensor): Tensor {
   const vector = (of: string) => model.parameter(`${name}.${of}`, [model.architecture.hiddenSize]);
   const parameters = { weight: vector('weight'), bias: vector('bias') };
   return layerNorm(tape, name, x, parameters, model.architecture.layerNormEpsilon);
-}
-
-function fixedWidth(x: Tensor): number {
-  const width = axisSize(x, -1);
-  if (typeof width !== 'number') {
-    throw new Error(`"${x.name}" has no known width`);
-  }
-  return width;
 }

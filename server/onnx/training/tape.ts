@@ -140,12 +140,24 @@ export class Tape {
       return true;
     });
     const gradients = new Map([[of, this.constant(1)]]);
-    for (const { outputs, input, rule } of path.toReversed()) {
+    const append = ({ outputs, input, rule }: Entry) => {
       const known = outputs.map((output) => gradients.get(output));
-      if (known.every((gradient) => gradient === undefined)) {
-        continue;
+      if (known.some((gradient) => gradient !== undefined)) {
+        gradients.set(input, rule(known, gradients.get(input)));
       }
-      gradients.set(input, rule(known, gradients.get(input)));
+    };
+    const between = new Set(path.flatMap(({ outputs }) => outputs));
+    path
+      .filter(({ input }) => between.has(input))
+      .toReversed()
+      .forEach(append);
+    // The ends come last, and of them those that can be computed first: the runtime starts from the last node that
+    // nothing depends on, and so computes a layer's gradients as soon as it can and keeps nothing for them.
+    for (const end of wanted.filter((tensor) => !between.has(tensor))) {
+      path
+        .filter(({ input }) => input === end)
+        .toReversed()
+        .forEach(append);
     }
     return wanted.map((tensor) => {
       const gradient = gradients.get(tensor);
@@ -178,9 +190,9 @@ export class Tape {
 }
 
 /** The result of `make`, which is called when it is first needed: gradients share what they have in common. */
-export function shared<T>(make: () => T): () => T {
+export function shared<Args extends readonly unknown[], T>(make: (...args: Args) => T): (...args: Args) => T {
   let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+  return (...args) => (made ??= { value: make(...args) }).value;
 }
 
 /** The size of an axis; negative axes count from the end. */
@@ -188,6 +200,15 @@ export function axisSize(tensor: Tensor, axis: number): Dimension {
   const size = tensor.shape.at(axis);
   if (size === undefined) {
     throw new Error(`"${tensor.name}" [${tensor.shape.join(', ')}] has no axis ${axis}`);
+  }
+  return size;
+}
+
+/** As `axisSize`, of an axis whose size is known. */
+export function fixedSize(tensor: Tensor, axis: number): number {
+  const size = axisSize(tensor, axis);
+  if (typeof size !== 'number') {
+    throw new Error(`"${tensor.name}" [${tensor.shape.join(', ')}] has no known size of axis ${axis}`);
   }
   return size;
 }

@@ -9,24 +9,24 @@ export function gelu(tape: Tape, name: string, x: Tensor, form: Activation): Ten
   return tape.record(y, [
     x,
     (gradient) =>
-      tape.node('Mul', `${name}.gradient.x`, [gradient, slope(tape, `${name}.slope`, x)], x.shape),
+      tape.node('Mul', `${name}.gradient.x`, [gradient, slope(tape, `${name}.slope`, x, y)], x.shape),
   ]);
 }
 
 /**
- * The tanh form is x·σ(w) with w = k·x·(1 + c·x²), so its slope is σ + x·w′·σ·(1 − σ), and x·w′ = 3w − 2k·x. Computed
- * as σ · (1 + (1 − σ) · (3w − 2k·x)).
+ * The tanh form is y = x·σ(w) with w = x·(k + a) and a = k·c·x², so its slope is σ + x·w′·σ·(1 − σ), and w′ = k + 3a.
+ * Computed as σ · (1 + w′ · (x − y)).
  */
-function tanhSlope(tape: Tape, name: string, x: Tensor): Tensor {
+function tanhSlope(tape: Tape, name: string, x: Tensor, y: Tensor): Tensor {
   const k = 2 * Math.sqrt(2 / Math.PI);
   const c = 0.044715;
   const { part, times, plus } = arithmetic(tape, name, x);
   const square = part('Mul', 'square', [x, x]);
   const w = part('Mul', 'w', [x, plus('inner', times('cube', square, k * c), k)]);
   const sigma = part('Sigmoid', 'sigma', [w]);
-  const rest = part('Sub', 'rest', [tape.constant(1), sigma]);
-  const xdw = part('Sub', 'xdw', [times('w3', w, 3), times('x2', x, 2 * k)]);
-  return part('Mul', 'value', [sigma, plus('bracket', part('Mul', 'bend', [rest, xdw]), 1)]);
+  const dw = plus('dw', times('dcube', square, 3 * k * c), k);
+  const bend = part('Mul', 'bend', [dw, part('Sub', 'rest', [x, y])]);
+  return part('Mul', 'value', [sigma, plus('bracket', bend, 1)]);
 }
 
 /** Φ(x) + x·φ(x), with Φ and φ the normal distribution and its density. */

@@ -1,5 +1,5 @@
 // Layer normalisation over the last axis.
-import { axisSize, shared, type Tape, type Tensor } from '../tape';
+import { axisSize, fixedSize, shared, type Tape, type Tensor } from '../tape';
 import { sumRows } from './linear';
 
 /**
@@ -27,30 +27,30 @@ export function layerNorm(
   if (y === undefined || mean === undefined || inverseDeviation === undefined) {
     throw new Error('three shapes were given');
   }
-  const part = (opType: string, of: string, inputs: readonly Tensor[]) =>
-    tape.node(opType, `${name}.gradient.${of}`, inputs, shape);
-  const rowMean = (of: string, input: Tensor) =>
-    tape.node('ReduceMean', `${name}.gradient.${of}`, [input, tape.integers(-1)], perRow);
-  const normalised = shared(() =>
-    part('Mul', 'normalised', [part('Sub', 'centred', [x, mean]), inverseDeviation]),
-  );
+  const part = (opType: string, of: string, inputs: readonly Tensor[], as: Tensor['shape'] = shape) =>
+    tape.node(opType, `${name}.gradient.${of}`, inputs, as);
+  const centred = shared(() => part('Sub', 'centred', [x, mean]));
+  // Whatever follows is divided by the deviation: the gradient is, once.
+  const scaled = shared((gradient: Tensor) => part('Mul', 'scaled', [gradient, inverseDeviation]));
+  const alongZ = shared((gradient: Tensor) => part('Mul', 'along_z', [scaled(gradient), centred()]));
   return tape.record(
     y,
     [
       x,
       (gradient) => {
-        // With z the normalised x and h = g · weight: (h − mean h − z · mean(h·z)) / deviation
-        const h = part('Mul', 'h', [gradient, weight]);
-        const alongZ = rowMean('along_z', part('Mul', 'hz', [h, normalised()]));
-        const centred = part('Sub', 'h_centred', [h, rowMean('mean', h)]);
-        const straight = part('Sub', 'h_straight', [centred, part('Mul', 'z', [normalised(), alongZ])]);
-        return part('Mul', 'x', [straight, inverseDeviation]);
+        // With z the normalised x and h = g · weight: (h − mean h − z · mean(h·z)) / deviation. The means are products
+        // with the weight.
+        const share = part('Div', 'share', [weight, tape.constant(fixedSize(x, -1))], weight.shape);
+        const column = part('Unsqueeze', 'column', [share, tape.integers(1)], [axisSize(x, -1), 1]);
+        const meanH = part('MatMul', 'mean_h', [scaled(gradient), column], perRow);
+        const meanHz = part('MatMul', 'mean_hz', [alongZ(gradient), column], perRow);
+        const variance = part('Mul', 'inverse_variance', [inverseDeviation, inverseDeviation], perRow);
+        const slope = part('Mul', 'slope', [meanHz, variance], perRow);
+        const straight = part('Sub', 'straight', [part('Mul', 'h', [scaled(gradient), weight]), meanH]);
+        return part('Sub', 'x', [straight, part('Mul', 'tilt', [centred(), slope])]);
       },
     ],
-    [
-      weight,
-      (gradient) => sumRows(tape, `${name}.gradient.weight`, part('Mul', 'gz', [gradient, normalised()])),
-    ],
+    [weight, (gradient) => sumRows(tape, `${name}.gradient.weight`, alongZ(gradient))],
     [bias, (gradient) => sumRows(tape, `${name}.gradient.bias`, gradient)],
   );
 }
