@@ -40,11 +40,11 @@ function checkCommandLine(): void {
   }
 }
 
-/** Whether the arguments or the input are to blame; a model that is not there was named wrongly. */
+/** Whether the arguments or the input are to blame; a model or adapter that is not there was named wrongly. */
 function isWrongInput(error: unknown): boolean {
   const problem = modelProblem(error)?.kind;
-  const isNoModel = problem === 'unknownModel' || problem === 'notDownloaded';
-  return isNoModel || error instanceof InputError || error instanceof RangeError;
+  const isMissing = problem === 'unknownModel' || problem === 'notDownloaded' || problem === 'noAdapter';
+  return isMissing || error instanceof InputError || error instanceof RangeError;
 }
 
 async function main(): Promise<void> {

@@ -21,6 +21,10 @@ export function modelTrouble(error: unknown): string | undefined {
         problem.model,
         problem.size,
       );
+    case 'noAdapter':
+      return problem.isFolder
+        ? l10n.t('The folder {0} holds no adapter.', problem.path)
+        : l10n.t('There is no adapter {0}: no such file or folder.', problem.path);
     case 'processEnded':
       return endingInWords(problem.ending);
   }

@@ -1,5 +1,6 @@
 // What goes wrong with a model in ways that people meet. The kinds are for those who say it in another language; they go
 // from process to process with the error.
+import type { NoAdapter } from '../checkpoint/adapter/adapter';
 import type { ProcessEnding } from './howItEnded';
 
 export type ModelProblem =
@@ -7,6 +8,7 @@ export type ModelProblem =
   | { readonly kind: 'unknownModel'; readonly model: string; readonly bundled: readonly string[] }
   /** Known, but not on this machine; the size is for people. */
   | { readonly kind: 'notDownloaded'; readonly model: string; readonly size: string }
+  | NoAdapter
   /** The process that runs the model ended before it could answer. */
   | { readonly kind: 'processEnded'; readonly ending: ProcessEnding };
 
@@ -22,6 +24,7 @@ function isModelProblem(value: unknown): value is ModelProblem {
   const kinds: Readonly<Record<ModelProblem['kind'], true>> = {
     unknownModel: true,
     notDownloaded: true,
+    noAdapter: true,
     processEnded: true,
   };
   return (

@@ -1,5 +1,6 @@
 // `glm train`, `glm merge`: wrong arguments, a run that is killed and goes on, what comes out and how it is used.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +54,32 @@ describe('wrong arguments', () => {
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(status).toBe(2);
+  });
+});
+
+describe('an adapter that is not there', () => {
+  it.each([
+    [['fill', '--adapter', 'nowhere', 'A [MASK].'], /the adapter .*nowhere: there is no such file or folder/],
+    [['label', 'DATA', '--task', 'TASK', '--out', 'x', '--adapter', 'nowhere'], /no such file or folder/],
+    [['label', 'DATA', '--task', 'TASK', '--out', 'x', '--adapter', 'FOLDER'], /it holds no adapter/],
+    [['calibrate', '--data', 'DATA', '--task', 'TASK', '--out', 'x', '--adapter', 'nowhere'], /no such file/],
+    [['merge', 'nowhere', '--out', 'x'], /no such file or folder/],
+  ])('%j: one line and exit status 2', async (args, message) => {
+    const places: Readonly<Record<string, string>> = {
+      TASK: task,
+      DATA: data,
+      FOLDER: folder,
+      x: join(folder, 'x'),
+      nowhere: join(folder, 'nowhere'),
+    };
+    const { status, stderr } = await glm(
+      args.map((arg) => places[arg] ?? arg),
+      { env },
+    );
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(status).toBe(2);
+    expect(existsSync(join(folder, 'x'))).toBe(false);
   });
 });
 

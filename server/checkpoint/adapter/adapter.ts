@@ -54,16 +54,33 @@ export async function writeAdapter(path: string, adapter: Adapter): Promise<void
   });
 }
 
+/** What stands at a path that was named as an adapter: a folder without one, or nothing. */
+export interface NoAdapter {
+  readonly kind: 'noAdapter';
+  readonly path: string;
+  readonly isFolder: boolean;
+}
+
+/** There is no adapter where one was named. */
+class NoAdapterError extends CheckpointError {
+  readonly problem: NoAdapter;
+
+  constructor(path: string, isFolder: boolean) {
+    const why = isFolder ? `it holds no ${adapterFile}` : 'there is no such file or folder';
+    super(`the adapter ${path}: ${why}`);
+    this.problem = { kind: 'noAdapter', path, isFolder };
+  }
+}
+
 /**
  * The adapter's file that a user means: a file, or the folder that training has written.
- * @throws CheckpointError where there is none
+ * @throws NoAdapterError where there is none
  */
 export async function locateAdapter(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() === true && existsSync(join(path, adapterFile))) return join(path, adapterFile);
   if (found?.isFile() === true) return path;
-  const why = found === undefined ? 'there is no such file or folder' : `it holds no ${adapterFile}`;
-  throw new CheckpointError(`the adapter ${path}: ${why}`);
+  throw new NoAdapterError(path, found !== undefined);
 }
 
 /** SHA-256 of an adapter's file, hexadecimal. */
