@@ -176,7 +176,8 @@ export class LabellingDocument implements vscode.CustomDocument {
   }
 }
 
-function isInUse(error: unknown): error is ResponseError<void> {
+/** Another window labels the dataset. */
+export function isInUse(error: unknown): error is ResponseError<void> {
   return error instanceof ResponseError && error.code === datasetInUse;
 }
 

@@ -9,7 +9,8 @@ import { WebviewPage } from '../webview';
 import { annotatorFor } from './annotator';
 import { guidelineHtml } from './guideline';
 import { journalFor } from './journal';
-import { LabellingDocument } from './labellingDocument';
+import { isInUse, LabellingDocument } from './labellingDocument';
+import { sayWhyNotOpened } from './notOpened';
 import { offerReload, saveDataset, saveDatasetAs } from './saveDataset';
 import { pageStrings } from './strings';
 import type { TaskFiles } from './taskFiles';
@@ -53,7 +54,11 @@ export class LabellingEditor implements vscode.CustomEditorProvider<LabellingDoc
     }
     const journal = journalFor(this.#context, uri, task);
     const paths = { uri, task, journal, ...(backupId !== undefined && { backup: backupId }) };
-    const document = await LabellingDocument.open(paths, this.#server);
+    const document = await LabellingDocument.open(paths, this.#server).catch((error: unknown) => {
+      // Who does not want to take the dataset away from another window knows why.
+      if (!isInUse(error)) void sayWhyNotOpened(error, uri, task);
+      throw error;
+    });
     if (backupId !== undefined) this.#fromBackup.add(document);
     this.#documents.add(document);
     return document;

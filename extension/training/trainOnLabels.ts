@@ -96,7 +96,7 @@ function stepMessage(
     heldOut,
     secondsLeft === undefined ? '' : vscode.l10n.t('at most {0} s left', Math.ceil(secondsLeft)),
   ];
-  return parts.filter((part) => part !== '').join(', ');
+  return parts.filter((part) => part !== '').join(vscode.l10n.t(', '));
 }
 
 function logLine(state: TrainProgress): string {

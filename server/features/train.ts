@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Connection } from 'vscode-languageserver';
 import { learnElsewhere, type ElsewhereOptions } from '../learning/learnElsewhere';
-import type { LearningEvent, LearningRequest, LearningResult } from '../learning/request';
+import type { CurveWords, LearningEvent, LearningRequest, LearningResult } from '../learning/request';
 import { trainableNamed } from '../learning/settings';
 import type { TrainAnswer, TrainParams, TrainProgress, TrainQuality } from '../protocol';
 import { trainProgressNotification, trainRequest, trainStopNotification } from '../protocol';
@@ -55,6 +55,7 @@ export class Train implements Feature {
         trainable: trainableNamed(what),
         // Half the machine stays for whoever uses it meanwhile.
         threads: Math.max(1, threads > 0 ? threads : Math.floor(availableParallelism() / 2)),
+        curveWords: curveWords(),
       };
       const result = await this.#learn(request, {
         signal: stop.signal,
@@ -81,6 +82,16 @@ export class Train implements Feature {
       this.#stop = undefined;
     }
   }
+}
+
+/** What the learning curve says, in the user's language. */
+function curveWords(): CurveWords {
+  return {
+    steps: l10n.t('{0} steps'),
+    step: l10n.t('loss of the steps'),
+    loss: l10n.t('held out: loss (dot: the best)'),
+    accuracy: l10n.t('held out: accuracy'),
+  };
 }
 
 function progressOf(event: LearningEvent): TrainProgress | undefined {

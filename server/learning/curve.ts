@@ -1,5 +1,5 @@
 // The learning curve as a picture (SVG): the loss of every step, and loss and accuracy of the held-out examples.
-import type { LearningEvent } from './request';
+import type { CurveWords, LearningEvent } from './request';
 
 const width = 720;
 const height = 360;
@@ -23,12 +23,24 @@ const style = `
     .loss { stroke: #a78bfa; } .dot { fill: #a78bfa; } .accuracy { stroke: #2dd4bf; }
   }`;
 
+const english: CurveWords = {
+  steps: '{0} steps',
+  step: 'loss of the steps',
+  loss: 'held out: loss (dot: the best)',
+  accuracy: 'held out: accuracy',
+};
+
 interface Point {
   readonly step: number;
   readonly value: number;
 }
 
-export function learningCurve(title: string, events: readonly LearningEvent[]): string {
+/** @param words in the user's language */
+export function learningCurve(
+  title: string,
+  events: readonly LearningEvent[],
+  words: CurveWords = english,
+): string {
   const steps = events.flatMap((event): Point[] =>
     event.kind === 'step' ? [{ step: event.step, value: event.loss }] : [],
   );
@@ -75,8 +87,8 @@ ${line(losses, top, 'loss')}
 ${line(accuracies, 1, 'accuracy')}
 ${best === undefined ? '' : `<circle class="dot" cx="${x(best.step).toFixed(1)}" cy="${y(best.value / top).toFixed(1)}" r="4"/>`}
 <text x="${margin.left}" y="${height - 28}">0</text>
-<text x="${width - margin.right}" y="${height - 28}" text-anchor="end">${last} steps</text>
-${legend(accuracies.length > 0)}
+<text x="${width - margin.right}" y="${height - 28}" text-anchor="end">${escaped(words.steps.replace('{0}', String(last)))}</text>
+${legend(words, accuracies.length > 0)}
 </svg>
 `;
 }
@@ -84,17 +96,13 @@ ${legend(accuracies.length > 0)}
 /** From the left: the entry in the middle has the longest text. */
 const legendPlaces = [0, 180, 430];
 
-function legend(hasAccuracy: boolean): string {
-  const entries = [
-    ['step', 'loss of the steps'],
-    ['loss', 'held out: loss (dot: the best)'],
-    ...(hasAccuracy ? [['accuracy', 'held out: accuracy']] : []),
-  ];
-  return entries
-    .map(([name, text], i) => {
+function legend(words: CurveWords, hasAccuracy: boolean): string {
+  const names = ['step', 'loss', ...(hasAccuracy ? (['accuracy'] as const) : [])] as const;
+  return names
+    .map((name, i) => {
       const x = margin.left + (legendPlaces[i] ?? 0);
       return `<line class="${name}" x1="${x}" x2="${x + 24}" y1="${height - 12}" y2="${height - 12}"/>
-<text x="${x + 30}" y="${height - 8}">${text}</text>`;
+<text x="${x + 30}" y="${height - 8}">${escaped(words[name])}</text>`;
     })
     .join('\n');
 }

@@ -73,7 +73,7 @@ export async function learn(request: LearningRequest, options: LearnOptions = {}
     created: new Date().toISOString(),
     tensors,
   });
-  await folder.finish(`${course.name}: ${manifest.name}`, !cancelled);
+  await folder.finish(`${course.name}: ${manifest.name}`, !cancelled, request.curveWords);
   return {
     adapter: folder.adapter,
     curve: folder.curve,

@@ -170,4 +170,12 @@ describe('a learning curve', () => {
     // The best held-out loss is marked: at the last step, 0.75 of 2.
     expect(svg).toContain('<circle class="dot" cx="664.0" cy="211.5" r="4"/>');
   });
+
+  it('speaks English unless it is given other words', () => {
+    expect(svg).toContain('>2 steps<');
+    const words = { steps: '共 {0} 步', step: '步', loss: '损失', accuracy: '<正确率>' };
+    const chinese = learningCurve('x', [{ kind: 'step', step: 2, steps: 2, loss: 0.5 }], words);
+    expect(chinese).toContain('>共 2 步<');
+    expect(chinese).not.toMatch(/steps|held out/);
+  });
 });

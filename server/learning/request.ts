@@ -40,6 +40,20 @@ export interface LearningRequest {
   readonly threads: number;
   /** What computes forward and backward; default: the CPU, which also takes over where it cannot. */
   readonly device?: DeviceName;
+  /** Of the learning curve; English by default. */
+  readonly curveWords?: CurveWords;
+}
+
+/** What stands in the picture of a learning curve, beside its numbers. */
+export interface CurveWords {
+  /** How long the run was: `{0}` steps. */
+  readonly steps: string;
+  /** Loss of the steps. */
+  readonly step: string;
+  /** Loss of the examples that were held out; a dot marks the best. */
+  readonly loss: string;
+  /** Accuracy on the examples that were held out. */
+  readonly accuracy: string;
 }
 
 export type LearningEvent =

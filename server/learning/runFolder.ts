@@ -6,7 +6,7 @@ import { adapterFile } from '../checkpoint/adapter/adapter';
 import { WrongInput } from '../labelling/wrongInput';
 import { z } from 'zod';
 import { learningCurve } from './curve';
-import type { LearningEvent } from './request';
+import type { CurveWords, LearningEvent } from './request';
 
 /** What of a log is drawn again when a run goes on. */
 const eventSchema: z.ZodType<Exclude<LearningEvent, { kind: 'start' }>> = z.discriminatedUnion('kind', [
@@ -86,9 +86,9 @@ export class RunFolder {
   }
 
   /** Draws the learning curve and, where the run is done, forgets its state. */
-  async finish(title: string, isDone: boolean): Promise<void> {
+  async finish(title: string, isDone: boolean, words?: CurveWords): Promise<void> {
     await this.#writing;
-    await writeFile(this.curve, learningCurve(title, this.#events));
+    await writeFile(this.curve, learningCurve(title, this.#events, words));
     if (isDone) await rm(this.state, { force: true });
   }
 
