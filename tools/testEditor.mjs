@@ -72,6 +72,8 @@ async function programOf(serverMain) {
   }
   const program = join(editor, 'serve.cjs');
   await copyFile(join(root, 'tools', 'testEditorLibrary.cjs'), program);
+  const log = join(editor, 'lib', 'vscode', 'node_modules', '@vscode', 'spdlog', 'index.js');
+  await copyFile(join(root, 'tools', 'testEditorLog.cjs'), log);
   return program;
 }
 
