@@ -3,7 +3,7 @@ import type { Answer } from '../glm/decoding/answer';
 import type { AnswerConstraint } from '../glm/decoding/constraints/constraint';
 import type { PreparedConstraint } from '../glm/decoding/constraints/constraints';
 import { ConstraintError } from '../glm/decoding/constraints/error';
-import { anything, endTokens } from '../glm/decoding/logitsProcessor';
+import { anything, chain, endTokens } from '../glm/decoding/logitsProcessor';
 import { searchAnswers, type CheckedSearch } from '../glm/decoding/search';
 import type { Glm } from '../glm/glm';
 import type { PartBToken, Reading } from '../glm/reading';
@@ -20,6 +20,7 @@ import {
   wellFormedTokens,
   wordsFirst,
 } from './wellFormed';
+import { wholeSentences } from './wholeSentences';
 
 /** Characters on each side of a blank that decide about spaces and capitals. */
 export const neighbourhood = 400;
@@ -97,9 +98,13 @@ async function search(
   }
   const spare = wish.strategy === 'greedy' && wish.count === 1 ? 0 : spareAnswers;
   const wider = { ...wish, count: wish.count + spare, beams: wish.beams + spare };
-  const process = saysWhichText(wish) ? readableTokens(glm, blank.mask) : wellFormedTokens(glm, blank.mask);
-  const restrict = saysWhichText(wish) ? {} : { restrict: fittingEdges(glm, before, after) };
-  return searchAnswers({ ...guided, process, ...restrict }, wider);
+  if (saysWhichText(wish)) {
+    return searchAnswers({ ...guided, process: readableTokens(glm, blank.mask) }, wider);
+  }
+  const edges = fittingEdges(glm, before, after);
+  // So many words, and no more, may be no sentence.
+  const restrict = constraint === undefined ? chain([edges, wholeSentences(glm, blank.mask, after)]) : edges;
+  return searchAnswers({ ...guided, process: wellFormedTokens(glm, blank.mask), restrict }, wider);
 }
 
 /** A constraint on the text says itself what an answer begins and ends with, and whether it repeats itself. */

@@ -5,6 +5,7 @@ import { isSentenceStart } from './capitals';
 import { characterAt, characterBefore, isCjk, isClosing, isSpace, isWord } from './characters';
 import { placeholderAt } from './placeholders';
 import { blankFromRange } from './selection';
+import { endsSentence } from './wholeSentences';
 
 // What decides about a place stands near it.
 const nearby = 400;
@@ -68,10 +69,6 @@ function beginsSentence(before: string): boolean {
     /[。！？]["”’」』）]?$/u.test(before) ||
     (!isWord(last) && isSentenceStart(`${before} `))
   );
-}
-
-function endsSentence(text: string): boolean {
-  return /(?:[.!?…][)"'”’\]*_]*|[。！？…][”’」』）]*)$/u.test(text);
 }
 
 /** Whether what follows is a new sentence or a new line, and not the rest of one. */

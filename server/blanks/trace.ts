@@ -7,6 +7,7 @@ import type { Reading } from '../glm/reading';
 import type { MaskName } from '../glm/tokenizer';
 import { fittingEdges } from './edges';
 import { wellFormedTokens } from './wellFormed';
+import { wholeSentences } from './wholeSentences';
 
 /** A token that could come next. */
 export interface StepToken {
@@ -73,7 +74,7 @@ export async function traceBlank(
   const { special } = glm.tokenizer;
   const { mask, maskPosition, before, after } = task;
   const choose = options.wellFormed
-    ? chain([wellFormedTokens(glm, mask), fittingEdges(glm, before, after)])
+    ? chain([wellFormedTokens(glm, mask), fittingEdges(glm, before, after), wholeSentences(glm, mask, after)])
     : anything;
   const process: LogitsProcessor = (logits, tokenIds) => {
     const own = logits.slice();
