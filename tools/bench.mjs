@@ -23,6 +23,9 @@ const [first, ...rest] = process.argv.slice(2);
 const [name, args] = others.includes(first) ? [first, rest] : ['run', process.argv.slice(2)];
 const program = `dist/bench-${name}.js`;
 
+// The benchmarks start the product's own processes, which must be of the same source.
+const built = spawnSync(process.execPath, ['tools/build.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
+if (built.status !== 0) process.exit(built.status ?? 1);
 await build({
   entryPoints: [`test/bench/${name}.ts`],
   outfile: program,
