@@ -6,6 +6,7 @@ import { essay, essayLine, essaySentence, letter } from './documents';
 import { Editor } from './editor';
 import type { Workbench } from './workbench';
 
+const hoverFollowsMouse = process.env.GLM_TEST_EDITOR?.startsWith('4.93.') === true;
 const placeholders = /\[s?g?MASK\]/g;
 const selected = 'quick brown';
 const selectedColumn = essaySentence.indexOf(selected) + 1;
@@ -29,6 +30,17 @@ describe.each([
 
   const onDisk = (name: string) => readFile(join(editor.folder, name), 'utf8');
   const picture = (name: string) => workbench.screenshot(`${name}-${theme}`);
+
+  /** Opens a document and takes back what a first try may have left in it. */
+  async function asItWas(name: string, text: string): Promise<void> {
+    await workbench.openFile(name);
+    await workbench.save();
+    for (let step = 0; step < 5 && (await onDisk(name)) !== text; step++) {
+      await workbench.page.keyboard.press('Control+Z');
+      await workbench.save();
+    }
+    expect(await onDisk(name)).toBe(text);
+  }
 
   it('is the first of its commands that the palette finds', async () => {
     await workbench.openFile('essay.md');
@@ -102,6 +114,9 @@ describe.each([
   });
 
   it('inserts what is clicked in the hover of a placeholder', async () => {
+    await asItWas('essay.md', essay);
+    await workbench.goTo(essayLine, 1);
+    await workbench.untilReady();
     await workbench.hoverText('[MASK]');
     const link = workbench.hover.locator('a').first();
     await link.waitFor();
@@ -109,6 +124,8 @@ describe.each([
     const candidate = await link.innerText();
     await link.click();
     await expect.poll(() => workbench.visibleText()).not.toContain('[MASK]');
+    // The oldest editor has no command that hides a hover: there it goes with the mouse.
+    if (hoverFollowsMouse) await workbench.restMouse();
     await workbench.hover.waitFor({ state: 'hidden' });
     await workbench.save();
     expect(oneLine(await onDisk('essay.md'))).toBe(oneLine(essay.replace('[MASK]', candidate)));
