@@ -6,6 +6,9 @@ import type { LearningRequest } from './request';
 /** Additions of rank 8, as the LoRA paper's. */
 export const defaultTrainable: Trainable = { kind: 'lora', rank: 8, alpha: 16 };
 
+/** Examples in a step. */
+export const defaultBatchSize = 8;
+
 /** Of the peak: what is trained from nothing, or is little, needs larger steps than a whole model. */
 const learningRates: Readonly<Record<Trainable['kind'], number>> = {
   lora: 2e-3,
@@ -19,7 +22,7 @@ export function settingsOf(request: LearningRequest): FineTuneSettings {
   return {
     trainable,
     epochs: request.epochs ?? (lessons.kind === 'task' ? 20 : 5),
-    batchSize: request.batchSize ?? 8,
+    batchSize: request.batchSize ?? defaultBatchSize,
     learningRate: request.learningRate ?? learningRates[trainable.kind],
     warmUp: 0.1,
     weightDecay: 0.01,

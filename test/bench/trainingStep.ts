@@ -1,12 +1,15 @@
 // Cost and memory of a training step beside a forward pass of the same batch, on random weights.
 //
-//   node tools/bench.mjs trainingStep --train lora --layers 12 --hidden 384 --rows 4 --length 256
+//   node tools/bench.mjs trainingStep --train lora --layers 12 --hidden 384 --rows 8 --length 256
+//
+// Without options: all parameters of the `small` shape, and the batch that `glm train` takes.
 import { parseArgs } from 'node:util';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Architecture } from '../../server/glm/architecture';
 import { buildInfilling } from '../../server/glm/objective/infilling';
 import { drawSpanLengths, paperSpans, placeSpans } from '../../server/glm/objective/spans';
+import { defaultBatchSize } from '../../server/learning/settings';
 import type { Trainable } from '../../server/onnx/training/trainable';
 import { infillingBatch } from '../../server/training/batch';
 import { randomWeights } from '../../server/training/testModel';
@@ -18,7 +21,7 @@ const { values } = parseArgs({
     layers: { type: 'string', default: '12' },
     hidden: { type: 'string', default: '384' },
     vocab: { type: 'string', default: '30592' },
-    rows: { type: 'string', default: '4' },
+    rows: { type: 'string', default: String(defaultBatchSize) },
     length: { type: 'string', default: '256' },
     threads: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '7' },
