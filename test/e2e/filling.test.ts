@@ -86,11 +86,13 @@ describe.each([
   });
 
   it('replaces the selection on Enter, and undo brings it back', async () => {
+    await asItWas('essay.md', essay);
     await workbench.select(essayLine, selectedColumn, selected.length);
     // The keys this time, as someone would who does it often.
     await workbench.page.keyboard.press('Control+K');
     await workbench.page.keyboard.press('Control+G');
-    await workbench.quickPickLabels();
+    const [label] = await workbench.quickPickLabels();
+    await expect.poll(() => workbench.besides()).toContain(label);
     const candidate = await workbench.besides();
     await workbench.page.keyboard.press('Enter');
     await expect.poll(() => workbench.isDirty).toBe(true);
@@ -105,6 +107,7 @@ describe.each([
   });
 
   it('fills the placeholder beside the cursor', async () => {
+    await asItWas('essay.md', essay);
     await workbench.goTo(essayLine, essaySentence.indexOf('[MASK]') + 1);
     await workbench.runCommand('GLM: Fill a Blank');
     await workbench.quickPickLabels();

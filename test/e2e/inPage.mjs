@@ -6,7 +6,9 @@ const blanks = /\u00a0/g;
 /** Lines of the active editor, or of the notebook's cell that is being edited. */
 function viewLines() {
   const cell = document.activeElement?.closest('.notebookOverlay .monaco-editor');
-  const lines = (cell ?? document.querySelector('.editor-group-container.active'))?.querySelector('.view-lines');
+  const lines = (cell ?? document.querySelector('.editor-group-container.active'))?.querySelector(
+    '.view-lines',
+  );
   return [...(lines?.querySelectorAll('.view-line') ?? [])].sort(
     (one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top,
   );
