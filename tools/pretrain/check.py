@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from model import GLM, Shape, TiedCrossEntropy, attention_mask, dense_mask
+from model import GLM, Shape, TiedCrossEntropy, attention_mask, dense_mask, gelu
 from optimiser import make_optimisers
 from sampling import Sampler
 from start import know_positions
@@ -42,6 +42,12 @@ def check_cross_entropy() -> None:
     for x, y in zip(a, b, strict=True):
         assert torch.allclose(x, y, rtol=1e-3, atol=1e-4)
     print("cross entropy: loss and gradients agree")
+
+
+def check_gelu() -> None:
+    x = torch.linspace(-12, 12, 4001)
+    assert torch.allclose(gelu(x), F.gelu(x, approximate="tanh"), rtol=1e-5, atol=2e-6)
+    print("GELU: equals PyTorch's tanh form")
 
 
 def check_learning(sampler: Sampler, vocabulary: int) -> None:
@@ -109,6 +115,7 @@ def main() -> None:
     show(sampler, args.tokenizer, args.show)
     check_mask(sampler)
     check_cross_entropy()
+    check_gelu()
     check_positions(sampler, 24064)
     check_learning(sampler, 24064)
 

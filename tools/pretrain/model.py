@@ -39,6 +39,11 @@ class Attention(nn.Module):
         return self.dense(y.transpose(1, 2).reshape(batch, length, hidden))
 
 
+def gelu(x: Tensor) -> Tensor:
+    """GELU in its tanh form, by the sigmoid, which a CPU does five times as fast: (1 + tanh u) / 2 = sigmoid(2 u)."""
+    return x * torch.sigmoid(x * (1.5957691216057308 + 0.07135481282052823 * x * x))
+
+
 class MLP(nn.Module):
     def __init__(self, shape: Shape):
         super().__init__()
@@ -46,7 +51,7 @@ class MLP(nn.Module):
         self.dense_4h_to_h = nn.Linear(4 * shape.hidden, shape.hidden)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.dense_4h_to_h(F.gelu(self.dense_h_to_4h(x), approximate="tanh"))
+        return self.dense_4h_to_h(gelu(self.dense_h_to_4h(x)))
 
 
 class Layer(nn.Module):
@@ -125,34 +130,41 @@ def attention_mask(part_a: Tensor, length: int):
     return create_block_mask(sees, part_a.shape[0], None, length, length, device=part_a.device)
 
 
-class TiedCrossEntropy(torch.autograd.Function):
-    """Weighted sum of token losses against the tied output matrix, a few rows at a time.
+def softmax_gradient(logits: Tensor, targets: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+    """Weighted cross entropy of bf16 logits [rows, vocabulary], and its gradient, one pass each."""
+    z = logits.float()
+    largest = z.amax(-1, keepdim=True)
+    e = torch.exp(z - largest)
+    total = e.sum(-1, keepdim=True)
+    hit = torch.arange(z.shape[-1], device=z.device)[None, :] == targets[:, None]
+    gradient = (e / total - hit.float()) * weights[:, None]
+    here = z.gather(1, targets[:, None])
+    loss = ((total.log() + largest - here)[:, 0] * weights).sum()
+    return loss, gradient.to(logits.dtype)
 
-    The gradients are made in the forward pass, so the whole [targets, vocabulary] matrix never exists.
+
+class TiedCrossEntropy(torch.autograd.Function):
+    """Weighted sum of token losses against the tied output matrix, some rows at a time.
+
+    The gradients are made in the forward pass, so the whole [targets, vocabulary] matrix need not exist.
     """
 
-    CHUNK = 256
+    CHUNK = 512
+    gradient = staticmethod(softmax_gradient)
 
     @staticmethod
     def forward(ctx, hidden: Tensor, matrix: Tensor, targets: Tensor, weights: Tensor, dtype):
         h, m = hidden.to(dtype), matrix.to(dtype)
         grad_h = torch.empty_like(hidden)
-        grad_m = torch.zeros(matrix.shape, dtype=torch.float32, device=matrix.device)
+        grad_m = None
         loss = hidden.new_zeros((), dtype=torch.float32)
-        for rows in torch.arange(len(targets), device=targets.device).split(TiedCrossEntropy.CHUNK):
-            a, b = int(rows[0]), int(rows[-1]) + 1
-            logits = (h[a:b] @ m.T).float()
-            largest = logits.amax(-1, keepdim=True)
-            p = logits.sub_(largest).exp_()  # logits is dead from here
-            total = p.sum(-1, keepdim=True)
-            target = targets[a:b, None]
-            p.div_(total)
-            loss += (-p.gather(1, target).clamp_min(1e-30).log().squeeze(1) * weights[a:b]).sum()
-            p.scatter_add_(1, target, torch.full_like(target, -1, dtype=p.dtype))
-            p.mul_(weights[a:b, None])
-            g = p.to(dtype)
+        for a in range(0, len(targets), TiedCrossEntropy.CHUNK):
+            b = a + TiedCrossEntropy.CHUNK
+            part, g = TiedCrossEntropy.gradient(h[a:b] @ m.T, targets[a:b], weights[a:b])
+            loss += part
             grad_h[a:b] = g @ m
-            grad_m += g.T @ h[a:b]
+            products = (g.T @ h[a:b]).float()
+            grad_m = products if grad_m is None else grad_m.add_(products)
         ctx.save_for_backward(grad_h, grad_m)
         return loss
 

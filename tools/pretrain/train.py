@@ -125,7 +125,12 @@ def main() -> None:
         look = sampler.batch(args.seed, 0, 0.0, 4096)
         know_positions(model, look, attention_mask(look.part_a, look.tokens.shape[1]).float())
     model.to(device).train()
-    forward = torch.compile(model, dynamic=False) if args.compile else model
+    forward = model
+    if args.compile:
+        forward = torch.compile(model, dynamic=False)
+        TiedCrossEntropy.gradient = staticmethod(
+            torch.compile(TiedCrossEntropy.gradient, dynamic=True)
+        )
     optimisers = make_optimisers(model, args.muon_lr, args.table_lr, args.small_lr, args.decay)
     peaks = [[g["lr"] for g in o.param_groups] for o in optimisers]
     parameters = list(model.parameters())
