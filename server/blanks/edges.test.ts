@@ -45,6 +45,11 @@ describe('what an answer begins with', () => {
     expect(allowed(pieces, 'hot ', '', '', ['tea', ',', "'", '北'])).toEqual(['tea', "'", '北']);
   });
 
+  it('at the start of a text is a word with or without a space, but no mark that closes something', () => {
+    expect(allowed(bytes, '', '', '', [' tea', 'tea', ','])).toEqual([' tea', 'tea']);
+    expect(allowed(pieces, '', '', '', ['tea', ',', '北'])).toEqual(['tea', '北']);
+  });
+
   it('directly after a letter is anything', () => {
     expect(allowed(bytes, 'hot', '', '', [' tea', 'tea', ','])).toEqual([' tea', 'tea', ',']);
     expect(allowed(pieces, 'hot', '', '', ['tea', ','])).toEqual(['tea', ',']);

@@ -7,14 +7,16 @@ import { characterAt, characterBefore, isCjkOrMark, isClosing, isSpace } from '.
 /**
  * Takes out of the choice what the document's text beside the blank rules out. A mask token swallows the white space
  * on its left, so that the model cannot know of it, and may go on with the word or the clause before; where the
- * document does have a space there, the answer begins a word. And no two marks stand at the end of a clause.
+ * document does have a space there, the answer begins a word. At the start of a text there is no space to bring: a
+ * word may come without one, but no mark that closes something. And no two marks stand at the end of a clause.
  * @param before the document's text up to the blank
  * @param after the text behind it
  */
 export function fittingEdges(glm: Glm, before: string, after: string): LogitsProcessor {
   const { tokenizer } = glm;
   const last = characterBefore(before, before.length);
-  const cannotBegin = last === '' || isSpace(last) ? tokensThatGoOn(glm) : [];
+  const cannotBegin =
+    last === '' ? edgeTokens(glm).cannotBeginText : isSpace(last) ? edgeTokens(glm).goOn : [];
   const ends = isClauseMark(characterAt(after, 0)) ? endTokens(tokenizer.special) : [];
   return (logits, tokenIds) => {
     const newest = tokenIds.at(-1);
@@ -26,26 +28,34 @@ export function fittingEdges(glm: Glm, before: string, after: string): LogitsPro
   };
 }
 
-const found = new WeakMap<Glm, readonly number[]>();
+interface EdgeTokens {
+  /** Tokens that continue what stands directly before them, so that none of them comes after white space. */
+  readonly goOn: readonly number[];
+  /** Those of them that cannot stand at the start of a text either. */
+  readonly cannotBeginText: readonly number[];
+}
 
-/** Tokens that continue what stands directly before them, so that none of them comes after white space. */
-function tokensThatGoOn(glm: Glm): readonly number[] {
+const found = new WeakMap<Glm, EdgeTokens>();
+
+function edgeTokens(glm: Glm): EdgeTokens {
   const known = found.get(glm);
   if (known !== undefined) return known;
   const { tokenizer, engine } = glm;
-  const ids = Array.from({ length: engine.architecture.vocabSize }, (_, id) => id);
-  const tokens = ids.filter((id) => goesOn(tokenizer, id));
+  const goOn: number[] = [];
+  const cannotBeginText: number[] = [];
+  for (let id = 0; id < engine.architecture.vocabSize; id++) {
+    const written = tokenizer.textOf(id);
+    if (written === undefined || 'bytes' in written) continue;
+    const first = characterAt(written.text, 0);
+    const closes = isClosing(first);
+    // A word of a byte-level vocabulary brings the space before it; Chinese has none to bring.
+    const bringsNone = tokenizer.keepsSpaces ? !isSpace(first) && !isCjkOrMark(first) : !written.startsWord;
+    if (closes || bringsNone) goOn.push(id);
+    if (closes || (bringsNone && !tokenizer.keepsSpaces)) cannotBeginText.push(id);
+  }
+  const tokens = { goOn, cannotBeginText };
   found.set(glm, tokens);
   return tokens;
-}
-
-function goesOn(tokenizer: Tokenizer, id: number): boolean {
-  const written = tokenizer.textOf(id);
-  if (written === undefined || 'bytes' in written) return false;
-  const first = characterAt(written.text, 0);
-  if (isClosing(first)) return true;
-  // A word of a byte-level vocabulary brings the space before it; Chinese has none to bring.
-  return tokenizer.keepsSpaces ? !isSpace(first) && !isCjkOrMark(first) : !written.startsWord;
 }
 
 function endsClause(tokenizer: Tokenizer, id: number): boolean {
