@@ -47,12 +47,21 @@ function isWrongInput(error: unknown): boolean {
   return isMissing || error instanceof InputError || error instanceof RangeError;
 }
 
+/** Commander's message as all others are: one line behind the program's name. */
+function asOneLine(message: string): string {
+  return `${message
+    .replace(/^error: /, 'glm: ')
+    .trimEnd()
+    .replaceAll('\n', ' ')}\n`;
+}
+
 async function main(): Promise<void> {
   const program = new Command('glm')
     .description('Fill the blanks of texts with GLM, on this machine.')
     .version(version)
     .exitOverride()
-    .showHelpAfterError(false);
+    .showHelpAfterError(false)
+    .configureOutput({ outputError: (message, write) => write(asOneLine(message)) });
   addFillCommand(program);
   addLineCommands(program);
   addLabelCommand(program);

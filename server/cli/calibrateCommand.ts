@@ -9,6 +9,7 @@ import {
   type CalibrationMethod,
 } from '../labelling/calibration/calibration';
 import { formats, type Format } from '../labelling/datasets/dataset';
+import { checkOutputPlace } from '../labelling/jobs/outputPlace';
 import { TaskScorer } from '../labelling/scoring/taskScorer';
 import { knownRows } from '../learning/taskCourse';
 import { identityOf } from './labelCommand';
@@ -44,6 +45,7 @@ export function addCalibrateCommand(program: Command): void {
 
 async function calibrate(options: CalibrateOptions): Promise<void> {
   const { data, format, method, out } = options;
+  await checkOutputPlace(out, data);
   const task = await readTask(options.task);
   const known = await knownRows(task, { data, ...(format !== undefined && { format }) });
   const model = await identityOf(options);

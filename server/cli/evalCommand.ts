@@ -9,6 +9,7 @@ import { readQuestions, WrongRow } from '../evaluation/readQuestions';
 import { formatResults, type Evaluation } from '../evaluation/report';
 import { resultsOf, totalOf } from '../evaluation/results';
 import { questionSets } from '../evaluation/sets';
+import { checkOutputPlace } from '../labelling/jobs/outputPlace';
 import { InputError } from './inputError';
 import { interruptible } from './interrupt';
 import { addModelOptions, wholeNumber, withService, type ModelOptions } from './modelOptions';
@@ -59,6 +60,7 @@ export function addEvalCommand(program: Command): void {
 }
 
 async function run(set: string, file: string, options: EvalOptions): Promise<void> {
+  if (options.questions !== undefined) await checkOutputPlace(options.questions, file);
   const asked = await questionsOf(set, file, options);
   const { context } = options;
   const questions = context === undefined ? asked : asked.map((question) => withContext(question, context));

@@ -6,7 +6,7 @@ import { modelIdentity, openModelFolder } from '../inference/modelFolder';
 import type { GlmService } from '../inference/service';
 import { CalibratedLabels, parseCalibration } from '../labelling/calibration/calibration';
 import { formatOf, formats, type DatasetOptions, type Format } from '../labelling/datasets/dataset';
-import { journalPath, labelFile, type LabelFileResult } from '../labelling/jobs/labelFile';
+import { checkLabelOutput, journalPath, labelFile, type LabelFileResult } from '../labelling/jobs/labelFile';
 import { labelStream } from '../labelling/jobs/labelStream';
 import { formatReport } from '../labelling/quality/report';
 import { scorers, type Task } from '../labelling/task/task';
@@ -22,6 +22,7 @@ import {
   type ModelOptions,
 } from './modelOptions';
 import { readTask } from './readTask';
+import { checkReadable, unreadable } from './textInput';
 
 interface LabelOptions extends ModelOptions {
   readonly task: string;
@@ -90,6 +91,9 @@ async function label(data: string | undefined, options: LabelOptions): Promise<n
   if (format === undefined) {
     throw new InputError(`${data}: its name does not say its format; give --format ${formats.join('|')}`);
   }
+  // Before a model is loaded, or made of its checkpoint.
+  await checkReadable(data);
+  await checkLabelOutput({ input: data, output: out, format });
   const model = await identityOf(options);
   return withServices(options, options.jobs, (service) =>
     interruptible(`stopped; ${journalPath(out)} has what is done: go on with --resume`, async (signal) => {
@@ -144,8 +148,11 @@ async function readCalibration(
   model: string,
 ): Promise<CalibratedLabels | undefined> {
   if (path === undefined) return undefined;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
   try {
-    const calibration = parseCalibration(await readFile(path, 'utf8'), task, model);
+    const calibration = parseCalibration(text, task, model);
     return new CalibratedLabels(calibration, service, task);
   } catch (error) {
     throw new InputError(`${path}: ${error instanceof Error ? error.message : String(error)}`);

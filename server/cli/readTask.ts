@@ -4,11 +4,12 @@ import type { Task } from '../labelling/task/task';
 import { parseTask } from '../labelling/task/taskFile';
 import { WrongInput } from '../labelling/wrongInput';
 import { InputError } from './inputError';
+import { unreadable } from './textInput';
 
 /** @throws InputError naming the file and the field that is wrong */
 export async function readTask(path: string): Promise<Task> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InputError(`the task file: ${error instanceof Error ? error.message : String(error)}`);
+    throw unreadable(path, error);
   });
   try {
     return parseTask(text);

@@ -28,7 +28,7 @@ const elsewhere = [
   // What the command line reads and writes, and its journal.
   /^server\/glm\/(rawLogits|objective\/\w+)\.ts$/,
   /^server\/labelling\/(calibration|formats)\//,
-  /^server\/labelling\/jobs\/(journal|labelFile|labelStream)\.ts$/,
+  /^server\/labelling\/jobs\/(journal|labelFile|labelStream|outputPlace)\.ts$/,
   /^server\/labelling\/quality\/report\.ts$/,
   // Conditions on answers have words of their own in features/conditionsProblem.ts.
   /^server\/glm\/decoding\/constraints\//,

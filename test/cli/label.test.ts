@@ -30,13 +30,20 @@ async function file(name: string, text: string): Promise<string> {
 describe('wrong arguments', () => {
   it.each([
     [['x.csv', '--out', 'y.csv'], /--task/],
-    [['x.csv', '--task', 'none.json', '--out', 'y.csv'], /the task file: .*none\.json/],
+    [['x.csv', '--task', 'none.json', '--out', 'y.csv'], /there is no file "none\.json"/],
     [['--task', 'TASK', '--out', 'y.csv'], /no dataset is named/],
     [['x.csv', '--task', 'TASK'], /--out is missing/],
+    [['none.csv', '--task', 'TASK', '--out', 'y.csv'], /there is no file "none\.csv"/],
+    [['TASK', '--format', 'jsonl', '--task', 'TASK', '--out', 'TASK'], /the output is the input/],
+    [['TASK', '--format', 'jsonl', '--task', 'TASK', '--out', 'no/y.jsonl'], /there is no folder "no"/],
     [['x.data', '--task', 'TASK', '--out', 'y'], /x\.data: .*--format/],
     [['--stream', '--task', 'TASK', '--resume'], /--stream and --resume/],
     [['x.csv', '--task', 'TASK', '--out', 'y.csv', '--delimiter', 'ab'], /one character/],
-    [['x.csv', '--task', 'TASK', '--out', 'y.csv', '--limit', '0'], /from 1 on/],
+    [
+      ['x.csv', '--task', 'TASK', '--out', 'y.csv', '--limit', '0'],
+      /^glm: option '--limit <n>' .* from 1 on/,
+    ],
+    [['x.csv', '--task', 'TASK', '--uot', 'y.csv'], /^glm: unknown option '--uot' \(Did you mean --out\?\)/],
   ])('%j: one line and exit status 2', async (args, message) => {
     const { status, stderr } = await glm(['label', ...args.map((arg) => (arg === 'TASK' ? task : arg))]);
     expect(stderr).toMatch(message);

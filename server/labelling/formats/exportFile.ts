@@ -1,6 +1,7 @@
 // Writes a labelled dataset for another program.
 import { readDatasetFile, type DatasetOptions, type Format } from '../datasets/dataset';
 import { OutputFile } from '../jobs/outputFile';
+import { checkOutputPlace } from '../jobs/outputPlace';
 import { checkPatternColumns } from '../task/columns';
 import { asDatasetOf } from '../task/spilledCells';
 import type { Task } from '../task/task';
@@ -33,12 +34,14 @@ export interface ExportResult {
 
 /**
  * JSONL, or for Label Studio a JSON array; row after row.
- * @throws WrongInput where the dataset lacks a column of the task's patterns
+ * @throws WrongInput where the dataset lacks a column of the task's patterns, or the output cannot be written or is
+ *   the input
  */
 export async function exportFile(task: Task, options: ExportOptions): Promise<ExportResult> {
   const labels = task.verbalizer.map(({ label }) => label);
   const inArray = options.target === 'label-studio';
   const columns = new Set<string>();
+  await checkOutputPlace(options.output, options.input);
   const output = await OutputFile.create(options.output);
   let rows = 0;
   let broken = 0;

@@ -183,6 +183,19 @@ describe('files of other programs', () => {
     expect(await imported(path, 'label-studio')).toEqual({ rows: [], unusable: [] });
   });
 
+  it('are not written over what they are made of', async () => {
+    const input = join(folder, 'labelled.jsonl');
+    const text = '{"t": "Fine.", "label": "positive"}\n';
+    await writeFile(input, text);
+    const wanted = task({ pattern: '{t} [MASK]' });
+    const exported = exportFile(wanted, { input, format: 'jsonl', output: input, target: 'doccano' });
+    await expect(exported).rejects.toThrow(/the output is the input/);
+    await expect(importFile(wanted, { input, source: 'doccano', output: input })).rejects.toThrow(
+      /the output is the input/,
+    );
+    expect(await readFile(input, 'utf8')).toBe(text);
+  });
+
   it('a column in the place of the label is not overwritten', async () => {
     const path = join(folder, 'own.json');
     await writeFile(path, '[{"data":{"text":"x","label":"y"}}]');

@@ -1,8 +1,8 @@
 // Another program's labelled file becomes a dataset of a task.
-import { resolve } from 'node:path';
 import { asText } from '../datasets/jsonLines';
 import { cellsOf } from '../editing/decision';
 import { OutputFile } from '../jobs/outputFile';
+import { checkOutputPlace } from '../jobs/outputPlace';
 import { labelColumns, shownColumns } from '../task/columns';
 import type { Task } from '../task/task';
 import { WrongInput } from '../wrongInput';
@@ -47,13 +47,11 @@ const readers: Readonly<Record<ExportTarget, RecordReader>> = {
 
 /**
  * JSONL, a row for each record in their order; labels are in the task's columns.
- * @throws WrongInput where the output is the input
+ * @throws WrongInput where the output cannot be written, or is the input
  */
 export async function importFile(task: Task, options: ImportOptions): Promise<ImportResult> {
   const { input, source, labelField, annotator } = options;
-  if (resolve(input) === resolve(options.output)) {
-    throw new WrongInput('the output is the input; give another name');
-  }
+  await checkOutputPlace(options.output, input);
   const of = { task, ...(labelField !== undefined && { labelField }) };
   const output = await OutputFile.create(options.output);
   let [rows, decided, unusable] = [0, 0, 0];

@@ -1,6 +1,5 @@
 // Labels a file: survey, score batch after batch into a journal, then put the output together from input and journal.
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { GlmService } from '../../inference/service';
 import { formatOf, outputFormat, readDatasetFile } from '../datasets/dataset';
 import type { Row } from '../datasets/entry';
@@ -16,6 +15,7 @@ import { WrongInput } from '../wrongInput';
 import { knownLabel } from './decisions';
 import { Journal, readEntries, readState } from './journal';
 import { OutputFile } from './outputFile';
+import { checkOutputPlace } from './outputPlace';
 import { suggestedCells, suggestedColumns } from './suggestedCells';
 import { cellsOf, labelRows, type LabelRowsOptions, type RowLabeller } from './labelRows';
 import { hashFile, survey, type Survey } from './survey';
@@ -55,7 +55,7 @@ export async function labelFile(
   task: Task,
   options: LabelFileOptions,
 ): Promise<LabelFileResult> {
-  checkOutput(options);
+  await checkLabelOutput(options);
   const path = journalPath(options.output);
   const unfinished = await readState(path);
   if (unfinished !== undefined && options.resume !== true) {
@@ -92,10 +92,13 @@ export async function labelFile(
   return { rows: found.rows, broken: found.broken, scorer: chosen, ...result };
 }
 
-function checkOutput({ input, output, format }: LabelFileOptions): void {
-  if (resolve(input) === resolve(output)) {
-    throw new WrongInput('the output is the input; give another name');
-  }
+/** @throws WrongInput where the labelled dataset cannot be written there */
+export async function checkLabelOutput({
+  input,
+  output,
+  format,
+}: Pick<LabelFileOptions, 'input' | 'output' | 'format'>): Promise<void> {
+  await checkOutputPlace(output, input);
   const named = formatOf(output);
   const wanted = outputFormat(format);
   if (named !== undefined && named !== wanted) {
