@@ -130,40 +130,42 @@ def attention_mask(part_a: Tensor, length: int):
     return create_block_mask(sees, part_a.shape[0], None, length, length, device=part_a.device)
 
 
-def softmax_gradient(logits: Tensor, targets: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
-    """Weighted cross entropy of bf16 logits [rows, vocabulary], and its gradient, one pass each."""
+def weighted_softmax(logits: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+    """Logarithm of the sum of exponentials of bf16 logits [rows, vocabulary], and their softmax times each row's weight."""
     z = logits.float()
     largest = z.amax(-1, keepdim=True)
     e = torch.exp(z - largest)
     total = e.sum(-1, keepdim=True)
-    hit = torch.arange(z.shape[-1], device=z.device)[None, :] == targets[:, None]
-    gradient = (e / total - hit.float()) * weights[:, None]
-    here = z.gather(1, targets[:, None])
-    loss = ((total.log() + largest - here)[:, 0] * weights).sum()
-    return loss, gradient.to(logits.dtype)
+    return (total.log() + largest)[:, 0], (e * (weights[:, None] / total)).to(logits.dtype)
 
 
 class TiedCrossEntropy(torch.autograd.Function):
     """Weighted sum of token losses against the tied output matrix, some rows at a time.
 
-    The gradients are made in the forward pass, so the whole [targets, vocabulary] matrix need not exist.
+    The gradients are made in the forward pass, so the whole [targets, vocabulary] matrix need not exist. Targets are
+    [rows, choices]; `shares` [choices] says how much of a row each of its choices counts.
     """
 
     CHUNK = 512
-    gradient = staticmethod(softmax_gradient)
+    softmax = staticmethod(weighted_softmax)
 
     @staticmethod
-    def forward(ctx, hidden: Tensor, matrix: Tensor, targets: Tensor, weights: Tensor, dtype):
+    def forward(
+        ctx, hidden: Tensor, matrix: Tensor, targets: Tensor, weights: Tensor, shares: Tensor, dtype
+    ):
         h, m = hidden.to(dtype), matrix.to(dtype)
         grad_h = torch.empty_like(hidden)
         grad_m = None
         loss = hidden.new_zeros((), dtype=torch.float32)
         for a in range(0, len(targets), TiedCrossEntropy.CHUNK):
-            b = a + TiedCrossEntropy.CHUNK
-            part, g = TiedCrossEntropy.gradient(h[a:b] @ m.T, targets[a:b], weights[a:b])
-            loss += part
-            grad_h[a:b] = g @ m
-            products = (g.T @ h[a:b]).float()
+            rows = slice(a, a + TiedCrossEntropy.CHUNK)
+            logits = h[rows] @ m.T
+            counts = weights[rows, None] * shares
+            total, g = TiedCrossEntropy.softmax(logits, weights[rows])
+            loss += ((total[:, None] - logits.gather(1, targets[rows]).float()) * counts).sum()
+            g.scatter_add_(1, targets[rows], -counts.to(dtype))
+            grad_h[rows] = g @ m
+            products = (g.T @ h[rows]).float()
             grad_m = products if grad_m is None else grad_m.add_(products)
         ctx.save_for_backward(grad_h, grad_m)
         return loss
@@ -171,7 +173,7 @@ class TiedCrossEntropy(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad):
         grad_h, grad_m = ctx.saved_tensors
-        return grad_h * grad, grad_m * grad, None, None, None
+        return grad_h * grad, grad_m * grad, None, None, None, None
 
 
 def token_losses(hidden: Tensor, matrix: Tensor, targets: Tensor) -> Tensor:

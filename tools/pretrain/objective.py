@@ -103,6 +103,7 @@ class Example:
     blocks: list[int]
     targets: list[int]
     part_a: int
+    neighbours: list[tuple[int, int, int, int]]  # of each target: 3, 2, 1 before and 1 after, or -1
 
 
 @dataclass
@@ -115,7 +116,10 @@ class Blanks:
 
 
 def build(text: list[int], blanks: Blanks, special: Specials) -> Example:
-    """Part A: [CLS] text with masks <|endoftext|>. Part B: each span after its <|startofpiece|>."""
+    """Part A: [CLS] text with masks <|endoftext|>. Part B: each span after its <|startofpiece|>.
+
+    The token after a target counts as its neighbour only at the end of a span: elsewhere it is not known yet.
+    """
     part_a, where, at = [special.cls], {}, 0
     for start, end in sorted(blanks.spans):
         part_a += text[at:start]
@@ -128,7 +132,14 @@ def build(text: list[int], blanks: Blanks, special: Specials) -> Example:
     tokens, positions = part_a, list(range(len(part_a)))
     n = len(part_a)
     blocks, targets = [0] * n, [IGNORED] * n
+    neighbours = []
+    known = [-1, -1, -1, *text, -1]
     for start, end in blanks.spans:
+        for at in range(start, end):
+            after = known[at + 4] if at == end - 1 and blanks.ends else -1
+            neighbours.append((known[at], known[at + 1], known[at + 2], after))
+        if blanks.ends:
+            neighbours.append((-1, -1, -1, -1))
         span = text[start:end]
         if blanks.ends:
             tokens = tokens + [special.start, *span]
@@ -139,7 +150,7 @@ def build(text: list[int], blanks: Blanks, special: Specials) -> Example:
         length = len(tokens) - len(positions)
         positions += [where[start]] * length
         blocks += range(1, length + 1)
-    return Example(tokens, positions, blocks, targets, n)
+    return Example(tokens, positions, blocks, targets, n, neighbours)
 
 
 @dataclass

@@ -10,6 +10,7 @@ import torch
 from tokenizers.pre_tokenizers import ByteLevel
 
 from corpus import read_groups
+from neighbourhoods import Neighbourhoods
 from objective import (
     IGNORED,
     Blanks,
@@ -87,7 +88,7 @@ class Batch:
     blocks: torch.Tensor
     part_a: torch.Tensor
     rows: torch.Tensor  # flat indices of the targets
-    targets: torch.Tensor
+    targets: torch.Tensor  # [rows], or [rows, 1 + drawn] with other occurrences (neighbourhoods.py)
     weights: torch.Tensor
 
     def split(self, tokens: int) -> Iterator["Batch"]:
@@ -113,7 +114,15 @@ def between(pair: tuple[float, float], progress: float) -> float:
 
 
 class Sampler:
-    def __init__(self, packed: Path, tokenizer: Path, mix: Path | None = None):
+    def __init__(
+        self,
+        packed: Path,
+        tokenizer: Path,
+        mix: Path | None = None,
+        neighbours: Neighbourhoods | None = None,
+        drawn: int = 16,
+    ):
+        self.neighbours, self.drawn = neighbours, drawn
         vocab = read_vocabulary(tokenizer)
         self.classes = token_classes(vocab)
         self.bare = without_space(vocab)
@@ -200,7 +209,15 @@ class Sampler:
             example, task = self.example(data, self.recipe(progress, rng), length, rng)
             examples.append(example)
             weights.append(between(DOCUMENT_WEIGHT, progress) if task == "document" else 1.0)
-        return self.collate(examples, weights, length)
+        batch = self.collate(examples, weights, length)
+        if self.neighbours:
+            contexts = np.array([c for e in examples for c in e.neighbours], dtype=np.int64)
+            targets = batch.targets.numpy()
+            # A generator of its own: with and without neighbours the same blanks are drawn.
+            rng = np.random.default_rng([seed, step, 1])
+            others = self.neighbours.draw(contexts, targets, self.drawn, rng)
+            batch.targets = torch.from_numpy(np.concatenate([targets[:, None], others], axis=1))
+        return batch
 
     def collate(self, examples: list[Example], weights: list[float], length: int) -> Batch:
         count = len(examples)

@@ -17,6 +17,7 @@ from safetensors.torch import load_file
 
 from checkpoint import from_training
 from model import GLM, Shape, TiedCrossEntropy, attention_mask
+from neighbourhoods import Neighbourhoods
 from optimiser import make_optimisers
 from sampling import Sampler
 from start import know_positions
@@ -67,6 +68,16 @@ def start_from(model: GLM, path: Path, special: list[int]) -> None:
         norm.weight.fill_(0.3)
 
 
+def shared_targets(targets: torch.Tensor, share: float) -> tuple[torch.Tensor, torch.Tensor]:
+    """Targets [rows, choices] and how much each choice counts: the text's own token first, `share` for the others."""
+    if targets.ndim == 1:
+        return targets[:, None], torch.ones(1, device=targets.device)
+    others = targets.shape[1] - 1
+    shares = torch.full((1 + others,), share / others, device=targets.device)
+    shares[0] = 1 - share
+    return targets, shares
+
+
 def parse_until(text: str) -> float:
     """ "09:50" today, or "2030-01-31 09:50"."""
     if len(text) <= 5:
@@ -105,6 +116,12 @@ def main() -> None:
     parser.add_argument("--clip", type=float, default=1.0)
     parser.add_argument("--save-minutes", type=float, default=4)
     parser.add_argument("--validate-minutes", type=float, default=10)
+    parser.add_argument(
+        "--neighbours",
+        type=float,
+        default=0.0,
+        help="share of a target that other occurrences of its neighbours get at first (neighbourhoods.py); falls to 0",
+    )
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
 
@@ -113,7 +130,8 @@ def main() -> None:
     torch.manual_seed(args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
     device = torch.device(args.device)
-    sampler = Sampler(args.packed, args.tokenizer, args.mix)
+    neighbours = Neighbourhoods(args.packed) if args.neighbours else None
+    sampler = Sampler(args.packed, args.tokenizer, args.mix, neighbours)
     vocabulary = 128 * math.ceil((max(vars(sampler.special).values()) + 1) / 128)
     shape = Shape(vocabulary, args.layers, args.hidden, args.heads, args.max_length)
     model = GLM(shape)
@@ -128,8 +146,8 @@ def main() -> None:
     forward = model
     if args.compile:
         forward = torch.compile(model, dynamic=False)
-        TiedCrossEntropy.gradient = staticmethod(
-            torch.compile(TiedCrossEntropy.gradient, dynamic=True)
+        TiedCrossEntropy.softmax = staticmethod(
+            torch.compile(TiedCrossEntropy.softmax, dynamic=True)
         )
     optimisers = make_optimisers(model, args.muon_lr, args.table_lr, args.small_lr, args.decay)
     peaks = [[g["lr"] for g in o.param_groups] for o in optimisers]
@@ -199,11 +217,13 @@ def main() -> None:
             with autocast():
                 mask = attention_mask(micro.part_a, length)
                 hidden = forward(micro.tokens, micro.positions, micro.blocks, mask)
+            targets, shares = shared_targets(micro.targets, args.neighbours * (1 - progress))
             loss = TiedCrossEntropy.apply(
                 hidden.flatten(0, 1)[micro.rows].float(),
                 model.word_embeddings.weight,
-                micro.targets,
+                targets,
                 micro.weights / total,
+                shares,
                 torch.bfloat16,
             )
             loss.backward()
