@@ -1,4 +1,5 @@
 // How an answer is written at a blank so that it fits what stands before it.
+import type { Tokenizer } from '../glm/tokenizer';
 import type { GlmService } from './service';
 
 /** An answer as the model is asked about it. */
@@ -19,6 +20,16 @@ export class AnswerForms {
 
   constructor(service: Pick<GlmService, 'tokenize'>) {
     this.#service = service;
+  }
+
+  /** Of a tokenizer that is at hand, where no service is asked. */
+  static of(tokenizer: Tokenizer): AnswerForms {
+    return new AnswerForms({
+      tokenize: (text) => {
+        const ids = tokenizer.encode(text);
+        return Promise.resolve({ ids, tokens: tokenizer.tokens(ids), decoded: tokenizer.decode(ids) });
+      },
+    });
   }
 
   /** @param before the text up to the blank */

@@ -31,13 +31,7 @@ export class ClozeRows {
   constructor(task: Task, model: ClozeModel) {
     this.#task = task;
     this.#model = model;
-    const { tokenizer } = model;
-    this.#forms = new AnswerForms({
-      tokenize: (text) => {
-        const ids = tokenizer.encode(text);
-        return Promise.resolve({ ids, tokens: tokenizer.tokens(ids), decoded: tokenizer.decode(ids) });
-      },
-    });
+    this.#forms = AnswerForms.of(model.tokenizer);
   }
 
   /** One text for each of the task's patterns. */

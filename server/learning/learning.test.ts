@@ -108,15 +108,16 @@ describe('a pair', () => {
   it('has its target at its blank, or after its end', async () => {
     const model = await bundled();
     const { special } = model.tokenizer;
-    for (const [input, mask] of [
-      ['Q: 1 + 1? A: [MASK].', special.mask],
-      ['Translate: yes', special.gapMask ?? special.mask],
+    for (const [input, mask, written] of [
+      ['Q: 1 + 1? A: [MASK].', special.mask, ' two'],
+      ['1 + 1 = ([MASK])', special.mask, 'two'],
+      ['Translate: yes', special.gapMask ?? special.mask, ' two'],
     ] as const) {
-      const { tokens, targets, lossMask, positions, blockPositions, partALength } = pairExample(
+      const { tokens, targets, lossMask, positions, blockPositions, partALength } = await pairExample(
         { input, target: 'two' },
         model,
       );
-      const content = model.tokenizer.encode('two');
+      const content = model.tokenizer.encode(written);
       const at = tokens.indexOf(mask);
       expect(at).toBeGreaterThan(0);
       expect(tokens.slice(partALength)).toEqual([special.startOfPiece, ...content]);
@@ -125,6 +126,25 @@ describe('a pair', () => {
       expect(blockPositions.slice(partALength)).toEqual([1, ...content.map((_, i) => i + 2)]);
       expect(lossMask.filter((counts) => counts === 1)).toHaveLength(content.length + 1);
     }
+  });
+});
+
+describe('the target of a pair', () => {
+  const written = async (input: string, target: string): Promise<string> => {
+    const model = await bundled();
+    const { tokens, partALength } = await pairExample({ input, target }, model);
+    return model.tokenizer.decode(tokens.slice(partALength + 1));
+  };
+
+  it('is what an answer there is: with the space before it, where words carry theirs', async () => {
+    expect(await written('Paris is in [MASK].', 'France')).toBe(' France');
+    expect(await written('Paris is in', 'France')).toBe(' France');
+    expect(await written('“[MASK],” he said.', 'No')).toBe('No');
+    expect(await written('巴黎在[MASK]。', '法国')).toBe('法国');
+  });
+
+  it('keeps the white space that it begins with', async () => {
+    expect(await written('List:', '\n- one')).toBe('\n- one');
   });
 });
 

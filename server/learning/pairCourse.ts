@@ -5,6 +5,7 @@ import { allBlanks, readCloze, type ClozeModel } from '../blanks/cloze';
 import { findPlaceholders } from '../blanks/placeholders';
 import type { InfillingExample } from '../glm/objective/infilling';
 import { maskId } from '../glm/tokenizer';
+import { AnswerForms } from '../inference/answerForms';
 import { WrongInput } from '../labelling/wrongInput';
 import { pairExercises } from '../training/infillingExercises';
 import type { Course, CourseOptions } from './course';
@@ -22,10 +23,11 @@ export async function pairCourse(
   model: ClozeModel,
   { heldOut: share, seed, batchSize }: CourseOptions,
 ): Promise<Course> {
+  const forms = AnswerForms.of(model.tokenizer);
   const examples: InfillingExample[] = [];
   for (const [i, line] of (await readText(file)).split('\n').entries()) {
     if (line.trim() === '') continue;
-    examples.push(pairExample(parsePair(line, `${file}:${i + 1}`), model));
+    examples.push(await pairExample(parsePair(line, `${file}:${i + 1}`), model, forms));
   }
   const { train, heldOut } = holdOutSome(examples, share, seed, 'pairs');
   return {
@@ -49,16 +51,23 @@ function parsePair(line: string, where: string): z.infer<typeof pairSchema> {
   return parsed.data;
 }
 
-/** A text with a blank, and what belongs there: in the blank that it has, or in a [gMASK] after its end. */
-export function pairExample(
+/**
+ * A text with a blank, and what belongs there: in the blank that it has, or in a [gMASK] after its end. The target is
+ * written as the model writes it there: with the space before it, where words carry theirs. White space that it begins
+ * with itself (a line break, an indentation) stays.
+ */
+export async function pairExample(
   { input, target }: { readonly input: string; readonly target: string },
   model: ClozeModel,
-): InfillingExample {
+  forms = AnswerForms.of(model.tokenizer),
+): Promise<InfillingExample> {
   const { tokenizer } = model;
   const { special } = tokenizer;
   const ownMask = maskId(special, '[gMASK]') === undefined ? '[MASK]' : '[gMASK]';
   const text = findPlaceholders(input).length > 0 ? input : `${input.trimEnd()} ${ownMask}`;
-  const content = tokenizer.encode(target).slice(0, longestTarget);
+  const before = text.slice(0, findPlaceholders(text)[0]?.start ?? 0);
+  const written = /^\s/.test(target) ? target : (await forms.at(target, before)).text;
+  const content = tokenizer.encode(written).slice(0, longestTarget);
   const { partA } = readCloze(model, text, allBlanks(text, []), 0, { room: content.length + 1 });
   const [maskPosition = 0] = partA.maskPositions;
   const none = partA.ids.map(() => 0);
