@@ -1,5 +1,6 @@
 // Where a writer meets a remembered original: in the hover of its placeholder and in the menu of the light bulb.
 import * as vscode from 'vscode';
+import { commandLink } from '../../server/protocol';
 import { asPlainMarkdown, onOneLine } from '../display';
 import { restoreOriginalCommand, showOriginalCommand } from './commands';
 import type { Original, Originals } from './originals';
@@ -18,7 +19,7 @@ export class OriginalHover implements vscode.HoverProvider {
     }
     const text = new vscode.MarkdownString(
       `**GLM** · ${vscode.l10n.t('Original')}: ${asPlainMarkdown(onOneLine(original.text, longestShown))}\n\n` +
-        `[${vscode.l10n.t('Restore')}](${commandLink(document, original)})`,
+        `[${vscode.l10n.t('Restore')}](${commandLink(restoreOriginalCommand, placeOf(document, original))})`,
     );
     text.isTrusted = { enabledCommands: [restoreOriginalCommand] };
     return new vscode.Hover(text, original.range);
@@ -57,10 +58,4 @@ function action(title: string, command: string, place: object): vscode.CodeActio
 function placeOf(document: vscode.TextDocument, { range: { start } }: Original): object {
   const { line, character } = start;
   return { uri: document.uri.toString(), range: { start: { line, character }, end: { line, character } } };
-}
-
-function commandLink(document: vscode.TextDocument, original: Original): string {
-  const argument = encodeURIComponent(JSON.stringify([placeOf(document, original)]));
-  // A bracket would end the link.
-  return `command:${restoreOriginalCommand}?${argument.replace(/\(/g, '%28').replace(/\)/g, '%29')}`;
 }

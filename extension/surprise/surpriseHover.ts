@@ -1,6 +1,6 @@
 // Over a surprising word: how likely it is there, and what the model would have expected, each a link that inserts it.
 import * as vscode from 'vscode';
-import { insertCandidateCommand, type FillAnswer } from '../../server/protocol';
+import { commandLink, insertCandidateCommand, type FillAnswer } from '../../server/protocol';
 import { failureOf } from '../connection/failure';
 import type { GlmServer } from '../connection/server';
 import { asPercent, asPlainMarkdown, onOneLine } from '../display';
@@ -63,13 +63,4 @@ function table({ range, candidates }: FillAnswer, uri: vscode.Uri, version: numb
   return [`| ${vscode.l10n.t('Candidate')} | ${vscode.l10n.t('Probability')} |`, '|:--|--:|', ...rows].join(
     '\n',
   );
-}
-
-function commandLink(command: string, argument: object): string {
-  // encodeURIComponent leaves ( ) ! ' * as they are; a bracket would end the link.
-  const encoded = encodeURIComponent(JSON.stringify([argument])).replace(
-    /[!'()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `command:${command}?${encoded}`;
 }

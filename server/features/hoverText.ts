@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { MaskName } from '../glm/tokenizer';
 import type { FillCandidate, InsertCandidate } from '../protocol';
-import { insertCandidateCommand } from '../protocol';
+import { commandLink, insertCandidateCommand } from '../protocol';
 
 const longestShown = 80;
 
@@ -29,7 +29,7 @@ export function candidatesMarkdown(
   if (candidates.length === 0) return `${heading}\n\n${l10n.t('No answer found.')}`;
   const rows = candidates.map(
     ({ text, probability }) =>
-      `| [${escapeMarkdown(onOneLine(text)) || '␣'}](${commandLink({ ...place, text })} "${l10n.t('Insert')}") | ${asPercent(probability, locale)} |`,
+      `| [${escapeMarkdown(onOneLine(text)) || '␣'}](${linkTo({ ...place, text })} "${l10n.t('Insert')}") | ${asPercent(probability, locale)} |`,
   );
   return [heading, '', `| ${l10n.t('Candidate')} | ${l10n.t('Probability')} |`, '|:--|--:|', ...rows].join(
     '\n',
@@ -71,13 +71,8 @@ export function escapeMarkdown(text: string): string {
   return text.replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }
 
-function commandLink(argument: InsertCandidate): string {
-  // encodeURIComponent leaves ( ) ! ' * as they are; a bracket would end the link.
-  const encoded = encodeURIComponent(JSON.stringify([argument])).replace(
-    /[!'()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `command:${insertCandidateCommand}?${encoded}`;
+function linkTo(candidate: InsertCandidate): string {
+  return commandLink(insertCandidateCommand, candidate);
 }
 
 /** A probability as people read it: `42%`, `3.0%`, `< 0.1%`. */

@@ -1,5 +1,6 @@
 // Every message between client and server that is not plain LSP: names, parameters, results. Both sides import it.
 export * from './candidates';
+export * from './commandLink';
 export * from './commands';
 export * from './fill';
 export * from './inspect';
