@@ -20,7 +20,7 @@ import {
   wellFormedTokens,
   wordsFirst,
 } from './wellFormed';
-import { wholeSentences } from './wholeSentences';
+import { notTornOff, wholeSentences } from './wholeSentences';
 
 /** Characters on each side of a blank that decide about spaces and capitals. */
 export const neighbourhood = 400;
@@ -71,7 +71,8 @@ export async function answerBlank(
     throw new ConstraintError({ kind: 'tooFewTokens', field: '', maxTokens: wish.maxTokens });
   }
   // Who asks for a comma by a constraint wants a comma.
-  const chosen = wish.wellFormed && !saysWhichText(wish) ? wordsFirst(usable) : usable;
+  const worded = wish.wellFormed && !saysWhichText(wish) ? wordsFirst(usable) : usable;
+  const chosen = asksForSentences(place.blank, wish) ? notTornOff(worded) : worded;
   return chosen.slice(0, wish.count);
 }
 
@@ -102,9 +103,15 @@ async function search(
     return searchAnswers({ ...guided, process: readableTokens(glm, blank.mask) }, wider);
   }
   const edges = fittingEdges(glm, before, after);
-  // So many words, and no more, may be no sentence.
-  const restrict = constraint === undefined ? chain([edges, wholeSentences(glm, blank.mask, after)]) : edges;
+  const restrict = asksForSentences(blank, wish)
+    ? chain([edges, wholeSentences(glm, blank.mask, after)])
+    : edges;
   return searchAnswers({ ...guided, process: wellFormedTokens(glm, blank.mask), restrict }, wider);
+}
+
+/** Under a constraint, so many words, and no more, may be no sentence. */
+function asksForSentences({ mask }: Blank, { wellFormed, constraint }: AnswerWish): boolean {
+  return wellFormed && mask === '[sMASK]' && constraint === undefined;
 }
 
 /** A constraint on the text says itself what an answer begins and ends with, and whether it repeats itself. */

@@ -4,7 +4,7 @@ import { Glm } from '../glm/glm';
 import { byteLevelVocabulary } from '../glm/testing/smallVocabularies';
 import { ToyEngine } from '../glm/testing/toyEngine';
 import type { MaskName } from '../glm/tokenizer';
-import { endsSentence, wholeSentences } from './wholeSentences';
+import { endsSentence, notTornOff, wholeSentences } from './wholeSentences';
 
 const { tokenizer, size } = byteLevelVocabulary();
 const glm = new Glm(tokenizer, new ToyEngine(size, 64));
@@ -26,6 +26,21 @@ describe('an answer to [sMASK]', () => {
   it('ends anywhere where the document ends the sentence', () => {
     expect(mayEnd('[sMASK]', '. Then', ' tea')).toBe(true);
     expect(mayEnd('[sMASK]', '。', ' tea')).toBe(true);
+  });
+});
+
+describe('notTornOff', () => {
+  const answer = (text: string, ended: boolean) => ({ text, answer: { ended } });
+  const whole = answer(' It was late.', true);
+  const atTheLimit = answer(' It was very late. ', false);
+  const torn = answer(' It was late, and', false);
+
+  it('leaves out what the length limit tore off', () => {
+    expect(notTornOff([torn, whole, torn, atTheLimit])).toEqual([whole, atTheLimit]);
+  });
+
+  it('keeps what was torn off where there is nothing else', () => {
+    expect(notTornOff([torn, torn])).toEqual([torn, torn]);
   });
 });
 

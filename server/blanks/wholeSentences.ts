@@ -1,5 +1,6 @@
 // What stands behind [sMASK] is whole sentences (arXiv 2103.10360, section 2.2), also for a small model that would rather
 // write a word and stop.
+import type { Answer } from '../glm/decoding/answer';
 import { endTokens, type LogitsProcessor } from '../glm/decoding/logitsProcessor';
 import type { Glm } from '../glm/glm';
 import type { MaskName } from '../glm/tokenizer';
@@ -19,6 +20,17 @@ export function wholeSentences(glm: Glm, mask: MaskName, after: string): LogitsP
     if (endsSentence(tokenizer.decode(tokenIds.slice(-tail)).trimEnd())) return;
     for (const id of ends) logits[id] = -Infinity;
   };
+}
+
+/**
+ * The answers to [sMASK] that the length limit has not torn off inside a sentence; where it has torn off all, all of them:
+ * half a sentence is more than none.
+ */
+export function notTornOff<T extends { readonly text: string; readonly answer: Pick<Answer, 'ended'> }>(
+  answers: readonly T[],
+): readonly T[] {
+  const whole = answers.filter(({ text, answer }) => answer.ended || endsSentence(text.trimEnd()));
+  return whole.length > 0 ? whole : answers;
 }
 
 /** Whether a text without white space at its end ends a sentence. */
