@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blankAtCursor, isRestingPlace, maskForSelection } from './cursorBlank';
+import { blankAtCursor, blankToReplace, isRestingPlace } from './cursorBlank';
 
 /** A text in which `|` is the cursor. */
 const cursor = (marked: string) => ({ text: marked.replace('|', ''), offset: marked.indexOf('|') });
@@ -33,8 +33,12 @@ describe('blankAtCursor', () => {
   });
 });
 
-describe('maskForSelection', () => {
+describe('blankToReplace', () => {
   it.each([
+    ['It rained. < She went home. >He did not.', '[sMASK]'],
+    ['It rained. <The [MASK] fox jumped.> He did not.', '[sMASK]'],
+    ['It rained. <[MASK]> He did not.', '[MASK]'],
+    ['It rained. <> He did not.', '[MASK]'],
     ['It rained. <She went home.> He did not.', '[sMASK]'],
     ['<It rained. She went home.>', '[sMASK]'],
     ['下雨了。<她回家了。>', '[sMASK]'],
@@ -43,7 +47,10 @@ describe('maskForSelection', () => {
   ])('%s', (marked, mask) => {
     const start = marked.indexOf('<');
     const end = marked.indexOf('>') - 1;
-    expect(maskForSelection(marked.replace(/[<>]/g, ''), { start, end })).toBe(mask);
+    const text = marked.replace(/[<>]/g, '');
+    const blank = blankToReplace(text, start, end);
+    expect(blank.mask).toBe(mask);
+    expect(text.slice(blank.start, blank.end)).toBe(text.slice(start, end).trim());
   });
 });
 

@@ -22,10 +22,16 @@ export function blankAtCursor(text: string, offset: number): Blank {
 }
 
 /**
- * The mask for a selection that gives way to other words: [sMASK] for whole sentences, else [MASK].
- * @param start first character of the selection, `end` one past its last; no white space at its ends
+ * The blank that gives way to other words: `blankFromRange`, where whole sentences that are selected ask for sentences
+ * ([sMASK]) and anything else that is for words ([MASK]).
  */
-export function maskForSelection(text: string, { start, end }: Pick<Blank, 'start' | 'end'>): MaskName {
+export function blankToReplace(text: string, start: number, end: number): Blank {
+  const blank = blankFromRange(text, start, end);
+  const isSelection = blank.start < blank.end && placeholderAt(text, blank.start)?.end !== blank.end;
+  return isSelection ? { ...blank, mask: maskForSelection(text, blank) } : blank;
+}
+
+function maskForSelection(text: string, { start, end }: Blank): MaskName {
   const whole =
     beginsSentence(text.slice(Math.max(0, start - nearby), start)) &&
     endsSentence(text.slice(Math.max(start, end - nearby), end));

@@ -3,7 +3,7 @@ import type { Connection, Position, Range, ServerCapabilities } from 'vscode-lan
 import { TextDocuments, TextDocumentSyncKind } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Blank } from '../blanks/blank';
-import { blankFromRange } from '../blanks/selection';
+import { blankToReplace } from '../blanks/cursorBlank';
 import type { Feature } from './feature';
 import { contentModified, invalidParams } from './requests';
 
@@ -60,10 +60,13 @@ export function offsetsOf(document: TextDocument, { start, end }: Range): { star
   return offsets;
 }
 
-/** The blank that a range of a document means: a placeholder, a selection, or a place. @throws RequestError */
+/**
+ * The blank that a range of a document means: a placeholder, a selection (of whole sentences or of words), or a place.
+ * @throws RequestError
+ */
 export function blankOf(document: TextDocument, range: Range): Blank {
   const { start, end } = offsetsOf(document, range);
-  return blankFromRange(document.getText(), start, end);
+  return blankToReplace(document.getText(), start, end);
 }
 
 /** Offset of a position; one beyond its line's end means that end, as everywhere in the protocol. */

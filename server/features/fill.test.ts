@@ -31,6 +31,15 @@ describe('glm/fill', () => {
     client.dispose();
   });
 
+  it('asks for sentences where whole sentences are selected', async () => {
+    const { client, models } = await startInMemory();
+    await client.open('It rained. She went home. He did not.');
+    const answer = await client.fill(on(0, 11, 26)).answer;
+    expect(answer).toMatchObject({ range: on(0, 11, 25), original: 'She went home.' });
+    expect(models.requests[0]?.text).toBe('It rained. [sMASK] He did not.');
+    client.dispose();
+  });
+
   it.each([
     ['an empty document', '', on(0, 0), on(0, 0), ''],
     ['the very start', 'one', on(0, 0), on(0, 0), ''],

@@ -3,7 +3,6 @@ import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Blank } from '../blanks/blank';
-import { maskForSelection } from '../blanks/cursorBlank';
 import { excerptAround } from '../blanks/excerpt';
 import { findPlaceholders } from '../blanks/placeholders';
 import { AnswerForms } from '../inference/answerForms';
@@ -52,12 +51,11 @@ export class Rephrase implements Feature {
   async #rephrase(params: unknown, cancelled: AbortSignal): Promise<RephraseAnswer> {
     const { textDocument, version, range } = readFillParams(params);
     const document = this.#documents.get(textDocument.uri, version);
-    const selected = blankOf(document, range);
-    const original = document.getText().slice(selected.start, selected.end);
+    const blank = blankOf(document, range);
+    const original = document.getText().slice(blank.start, blank.end);
     if (original === '' || findPlaceholders(original).length > 0) {
       throw invalidParams(l10n.t('There is nothing to rephrase.'));
     }
-    const blank = { ...selected, mask: maskForSelection(document.getText(), selected) };
 
     const signal = this.#documents.whileUnchanged(document.uri, cancelled);
     const settings = await this.#settings.get(document.uri);
