@@ -1,7 +1,8 @@
 // The quick pick of candidates for one blank: open and busy at once, with a preview of the highlighted candidate.
 import * as vscode from 'vscode';
 import type { FillCandidate } from '../../server/protocol';
-import { asPercent, endOnOneLine, onOneLine, onTwoLines } from '../display';
+import { asPercent, onTwoLines } from '../display';
+import { blankTitle } from './blankTitle';
 import { Preview } from './preview';
 
 /** Candidates for a range of the editor's document. */
@@ -21,12 +22,8 @@ interface CandidateItem extends vscode.QuickPickItem {
   readonly candidate: FillCandidate;
 }
 
-/** A blank in the quick pick's title. */
-const blank = '____';
-
 const longestLabel = 64;
 const longestDetail = 88;
-const longestContext = 34;
 
 /** So many lines at the top of an editor may lie behind the quick pick. */
 const coveredLines = 12;
@@ -43,7 +40,7 @@ export class CandidatePick implements vscode.Disposable {
     this.#editor = editor;
     this.#isOneOfSeveral = editor.selections.length > 1;
     this.#preview = new Preview(editor);
-    this.#pick.title = this.#titleFor(editor.selection, blank);
+    this.#pick.title = this.#titleFor(editor.selection);
     this.#pick.placeholder = vscode.l10n.t('GLM is reading the document … (Escape cancels)');
     this.#pick.busy = true;
     this.#pick.onDidChangeActive(([item]) => this.#highlight(item));
@@ -71,7 +68,7 @@ export class CandidatePick implements vscode.Disposable {
   show(list: CandidateList): void {
     this.#list = list;
     this.#pick.busy = false;
-    this.#pick.title = this.#titleFor(list.range, blank);
+    this.#pick.title = this.#titleFor(list.range);
     this.#pick.placeholder =
       list.candidates.length > 0
         ? vscode.l10n.t('Enter replaces, Escape leaves the document as it is')
@@ -95,8 +92,13 @@ export class CandidatePick implements vscode.Disposable {
   }
 
   #highlight(item: CandidateItem | undefined): void {
-    if (this.#list === undefined || item === undefined) {
+    if (this.#list === undefined) {
+      return;
+    }
+    if (item === undefined) {
+      // What was typed is in none of the candidates.
       this.#preview.clear();
+      this.#pick.title = this.#titleFor(this.#list.range);
       return;
     }
     const { text } = item.candidate;
@@ -106,7 +108,7 @@ export class CandidatePick implements vscode.Disposable {
       this.#preview.show(this.#list.range, text);
     }
     // At the start of a document nothing can be scrolled out from behind the quick pick, so it has a preview too.
-    this.#pick.title = this.#titleFor(this.#list.range, `‹${onOneLine(text, longestContext)}›`);
+    this.#pick.title = this.#titleFor(this.#list.range, text);
   }
 
   #revealFromBehind(range: vscode.Range): void {
@@ -121,13 +123,13 @@ export class CandidatePick implements vscode.Disposable {
   }
 
   /** What stands at the blank, between the words around it. */
-  #titleFor(range: vscode.Range, filling: string): string {
+  #titleFor(range: vscode.Range, filling?: string): string {
     const { document } = this.#editor;
     const lineStart = range.start.with({ character: 0 });
     const lineEnd = document.lineAt(range.end.line).range.end;
-    const before = endOnOneLine(document.getText(new vscode.Range(lineStart, range.start)), longestContext);
-    const after = onOneLine(document.getText(new vscode.Range(range.end, lineEnd)), longestContext);
-    const context = [before, filling, after].filter((part) => part !== '').join(' ');
+    const before = document.getText(new vscode.Range(lineStart, range.start));
+    const after = document.getText(new vscode.Range(range.end, lineEnd));
+    const context = blankTitle(before, filling, after);
     return this.#isOneOfSeveral ? vscode.l10n.t('First of several selections: {0}', context) : context;
   }
 }

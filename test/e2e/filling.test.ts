@@ -78,6 +78,10 @@ describe.each([
       await workbench.page.keyboard.press('ArrowDown');
       await expect.poll(() => workbench.besides()).toContain(labels[1]);
     }
+    // Letters that no candidate has: nothing is highlighted, so nothing is previewed.
+    await workbench.page.keyboard.type('qqq');
+    await expect.poll(() => workbench.struckThrough()).toBe('');
+    expect(await workbench.quickPick.locator('.quick-input-title').innerText()).toContain('The ____ fox');
     await workbench.page.keyboard.press('Escape');
     await expect.poll(() => workbench.struckThrough()).toBe('');
     expect(await workbench.besides()).toBe('');
