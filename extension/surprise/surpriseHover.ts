@@ -10,6 +10,8 @@ import { replacementsFor } from './replacements';
 import type { SurpriseMap, SurprisingWord } from './surpriseMap';
 
 const longestShown = 60;
+/** More would push the link below them out of sight: the editor gives a hover some ten lines. */
+const mostCandidates = 4;
 
 export class SurpriseHover implements vscode.HoverProvider {
   readonly #map: SurpriseMap;
@@ -55,7 +57,7 @@ function heading(text: string, { level, probability }: SurprisingWord): string {
 }
 
 function table({ range, candidates }: FillAnswer, uri: vscode.Uri, version: number): string {
-  const rows = candidates.map(({ text, probability }) => {
+  const rows = candidates.slice(0, mostCandidates).map(({ text, probability }) => {
     const link = commandLink(insertCandidateCommand, { uri: uri.toString(), version, range, text });
     const shown = asPlainMarkdown(onOneLine(text, longestShown));
     return `| [${shown}](${link} "${vscode.l10n.t('Insert')}") | ${asPercent(probability, vscode.env.language)} |`;
