@@ -12,6 +12,9 @@ export const charactersForModel = 20_000;
 
 const remembered = 32;
 
+/** The most tokens that the settings can ask for, too. */
+const longestSentences = 256;
+
 /** What the settings say about a search. */
 export function searchOptions(settings: GlmSettings, count: number): Omit<FillRequest, 'text'> {
   const { strategy, maxTokens, temperature } = settings;
@@ -30,30 +33,39 @@ export class Candidates {
     this.#model = model;
   }
 
-  /** Distinct candidates, the most probable first. */
+  /**
+   * Distinct candidates, the most probable first.
+   * @param maxTokens the longest one, where it is not for the settings to say
+   */
   async of(
     document: TextDocument,
     blank: Blank,
     settings: GlmSettings,
     signal: AbortSignal,
+    maxTokens = longestAnswer(blank, settings),
   ): Promise<readonly FillCandidate[]> {
-    const known = this.known(document, blank, settings);
+    const key = keyOf(document, blank, settings, maxTokens);
+    const known = this.#known(key);
     if (known) return known;
-    const options = searchOptions(settings, settings.candidates);
+    const options = { ...searchOptions(settings, settings.candidates), maxTokens };
 
     const { text, blanks, index } = excerptAround(document.getText(), blank, charactersForModel);
     const result = await this.#model.run(l10n.t('Filling a blank'), signal, (service, aborted) =>
       service.fill({ text, blanks, fill: [index], ...options }, aborted),
     );
     const candidates = distinct(result.blanks[0]?.candidates ?? []);
-    if (settings.strategy !== 'sample') this.#remember(keyOf(document, blank, settings), candidates);
+    if (settings.strategy !== 'sample') this.#remember(key, candidates);
     return candidates;
   }
 
   /** What `of` would answer without asking the model; undefined where it would have to ask. */
   known(document: TextDocument, blank: Blank, settings: GlmSettings): readonly FillCandidate[] | undefined {
+    return this.#known(keyOf(document, blank, settings, longestAnswer(blank, settings)));
+  }
+
+  #known(key: string): readonly FillCandidate[] | undefined {
     if (this.#answeredBy !== this.#model.generation) this.#answers.clear();
-    return this.#answers.get(keyOf(document, blank, settings));
+    return this.#answers.get(key);
   }
 
   #remember(key: string, candidates: readonly FillCandidate[]): void {
@@ -64,8 +76,17 @@ export class Candidates {
   }
 }
 
-function keyOf({ uri, version }: TextDocument, blank: Blank, settings: GlmSettings): string {
-  const { candidates, strategy, maxTokens, temperature } = settings;
+/** Sentences get twice the room: what words need tears most of them off before their end. */
+function longestAnswer({ mask }: Blank, { maxTokens }: GlmSettings): number {
+  return mask === '[sMASK]' ? Math.max(maxTokens, Math.min(2 * maxTokens, longestSentences)) : maxTokens;
+}
+
+function keyOf(
+  { uri, version }: TextDocument,
+  blank: Blank,
+  { candidates, strategy, temperature }: GlmSettings,
+  maxTokens: number,
+): string {
   return JSON.stringify([uri, version, blank, candidates, strategy, maxTokens, temperature]);
 }
 

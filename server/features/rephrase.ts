@@ -63,7 +63,7 @@ export class Rephrase implements Feature {
     const own = await this.#ownWording(document, blank, original, signal);
     // Other words may take more room than the author's.
     const maxTokens = Math.max(settings.maxTokens, Math.ceil(own.tokens * 1.5));
-    const candidates = await this.#candidates.of(document, blank, { ...settings, maxTokens }, signal);
+    const candidates = await this.#candidates.of(document, blank, settings, signal, maxTokens);
     return { range: rangeOf(document, blank), original, candidates, originalProbability: own.probability };
   }
 
