@@ -16,7 +16,7 @@ export function addLineCommands(program: Command): void {
   add(program, {
     name: 'score',
     description: 'how likely given answers to a blank are',
-    example: '{"text": "The capital of France is [MASK].", "choices": ["Paris", "Rome"]}',
+    example: '{"text": "The capital of France is [MASK].", "choices": [" Paris", " Rome"]}',
     schema: scoreSchema,
     answer: (service, request) => service.score(request),
     answerAll: (service, requests) => service.scoreAll(requests),

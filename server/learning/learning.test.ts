@@ -8,8 +8,10 @@ import { learningCurve } from './curve';
 import { documentCourse } from './documentCourse';
 import { holdOut } from './heldOut';
 import { pairExample } from './pairCourse';
+import { RunFolder } from './runFolder';
 import { settingsOf, trainableNamed } from './settings';
 import { knownRows, readTaskFile, taskCourse } from './taskCourse';
+import { readText } from './textFile';
 
 let folder: string;
 beforeAll(async () => {
@@ -76,7 +78,7 @@ describe('a task', () => {
     const model = await bundled();
     const course = (text: string) =>
       file('b.jsonl', text).then((data) => taskCourse({ kind: 'task', task, data }, model, options));
-    await expect(course('{"text": "x"}\n')).rejects.toThrow(/b\.jsonl: no label of sentiment are known/);
+    await expect(course('{"text": "x"}\n')).rejects.toThrow(/b\.jsonl: no labels of sentiment are known/);
     await expect(course('{"text": "x", "label": "positive"}\n')).rejects.toThrow(
       'the labels of one kind only',
     );
@@ -145,6 +147,16 @@ describe('the target of a pair', () => {
 
   it('keeps the white space that it begins with', async () => {
     expect(await written('List:', '\n- one')).toBe('\n- one');
+  });
+});
+
+describe('files and folders', () => {
+  it('that cannot be used are named', async () => {
+    const missing = join(folder, 'missing.md');
+    await expect(readText(missing)).rejects.toThrow(`there is no file "${missing}"`);
+    await expect(readText(folder)).rejects.toThrow(`"${folder}" is a folder, not a file`);
+    const taken = await file('taken.md', 'A text.');
+    await expect(RunFolder.open(taken)).rejects.toThrow(`"${taken}" is a file, not a folder`);
   });
 });
 

@@ -1,6 +1,6 @@
 // The folder that a training run writes: the adapter, how it was learned, and while it is not finished its state.
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { adapterFile } from '../checkpoint/adapter/adapter';
 import { WrongInput } from '../labelling/wrongInput';
@@ -38,12 +38,15 @@ export class RunFolder {
 
   /**
    * Makes the folder, or opens that of an unfinished run.
-   * @throws WrongInput where it holds a finished adapter
+   * @throws WrongInput where it holds a finished adapter, or is a file
    */
   static async open(path: string): Promise<RunFolder> {
     const folder = new RunFolder(path);
     if (existsSync(folder.adapter) && !existsSync(folder.state)) {
       throw new WrongInput(`${path} holds an adapter already: name another folder, or delete it`);
+    }
+    if ((await stat(path).catch(() => undefined))?.isFile() === true) {
+      throw new WrongInput(`"${path}" is a file, not a folder`);
     }
     await mkdir(path, { recursive: true });
     return folder;

@@ -58,7 +58,7 @@ export async function taskCourse(
   const rows = await knownRows(task, lessons);
   const labels = new Set(rows.map(({ label }) => label));
   if (labels.size < 2) {
-    const found = labels.size === 0 ? 'no label' : 'the labels of one kind only';
+    const found = labels.size === 0 ? 'no labels' : 'the labels of one kind only';
     throw new WrongInput(
       `${lessons.data}: ${found} of ${task.name} are known; accept or give some of each of two labels first`,
     );

@@ -11,6 +11,9 @@ export async function readText(path: string): Promise<string> {
   try {
     bytes = await readFile(path);
   } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') throw new WrongInput(`there is no file "${path}"`);
+    if (code === 'EISDIR') throw new WrongInput(`"${path}" is a folder, not a file`);
     throw new WrongInput(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
   try {

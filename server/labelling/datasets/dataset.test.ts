@@ -204,6 +204,9 @@ describe('broken rows', () => {
       [4, 'not a JSON'],
       [5, 'not valid '],
     ]);
+    // The parser's message quotes the line, whose break would make two lines of it.
+    const [torn] = report(await read('}\r\n', 'jsonl'));
+    expect(torn?.[1]).toMatch(/^not JSON: .*$/);
     expect(Buffer.concat(entries.map(({ raw }) => raw))).toEqual(source);
   });
 });

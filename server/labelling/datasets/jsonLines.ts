@@ -24,7 +24,8 @@ export async function* readJsonLines(
     }
     let json: unknown;
     try {
-      json = JSON.parse(text);
+      // What the parser says quotes the text: without its line break, it is one line.
+      json = JSON.parse(text.trimEnd());
     } catch (error) {
       const reason = `not JSON: ${error instanceof Error ? error.message : String(error)}`;
       yield { kind: 'broken', line, reason, raw };
