@@ -42,7 +42,7 @@ describe('status', () => {
     const { client, models } = await startInMemory({}, ({ behaviour }) => {
       behaviour.loadProgress = progress;
     });
-    await expect.poll(() => client.statuses.at(-1)).toEqual({ state: 'loading', model: 'GLM', progress });
+    await expect.poll(() => client.statuses.at(-1)).toEqual({ state: 'loading', model: '', progress });
     await client.connection.sendRequest(stopLoadingRequest);
     expect(await client.status('failed')).toMatchObject({ message: 'Loading the model was stopped.' });
     await client.open(text);
@@ -59,7 +59,7 @@ describe('status', () => {
     });
     expect(await client.status('failed')).toEqual({
       state: 'failed',
-      model: 'GLM',
+      model: '',
       message: 'There is no model in /nowhere.',
     });
     await client.open(text);

@@ -57,7 +57,10 @@ export class LoadingNotice implements vscode.Disposable {
       await vscode.window.withProgress(
         {
           location: vscode.ProgressLocation.Notification,
-          title: vscode.l10n.t('GLM is loading the model {0}', health.model),
+          title:
+            health.model === ''
+              ? vscode.l10n.t('GLM is loading its model')
+              : vscode.l10n.t('GLM is loading the model {0}', health.model),
           cancellable: true,
         },
         (progress, token) => this.#report(health, progress, token),

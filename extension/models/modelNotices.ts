@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { GlmServer, ServerHealth } from '../connection/server';
 import { deviceName } from '../devices/deviceNames';
 import { changeSetting, settingOf } from '../setting';
+import { failureSentence } from '../status/healthText';
 import type { LoadingNotice } from './loadingNotice';
 
 export class ModelNotices implements vscode.Disposable {
@@ -40,19 +41,28 @@ export class ModelNotices implements vscode.Disposable {
   }
 
   async #tellFailure(model: string, reason: string): Promise<void> {
-    const message = vscode.l10n.t('GLM cannot use the model {0}: {1}', model, reason);
+    const message = failureSentence(model, reason);
     if (message === this.#failure || this.#loading.wasStopped) {
       return;
     }
     this.#failure = message;
     this.#log.error(message);
     const choose = vscode.l10n.t('Choose Model');
+    const chooseDevice = vscode.l10n.t('Choose Device');
     const bundled = vscode.l10n.t('Use the Bundled Model');
     const showLog = vscode.l10n.t('Show Log');
-    const buttons = settingOf('model') === '' ? [choose, showLog] : [choose, bundled, showLog];
+    const buttons = [
+      // Where the user has named a device, that may be what fails, also with the bundled model.
+      ...(['', 'auto'].includes(settingOf('device')) ? [] : [chooseDevice]),
+      choose,
+      ...(settingOf('model') === '' ? [] : [bundled]),
+      showLog,
+    ];
     const choice = await vscode.window.showErrorMessage(message, ...buttons);
     if (choice === choose) {
       await vscode.commands.executeCommand('glm.chooseModel');
+    } else if (choice === chooseDevice) {
+      await vscode.commands.executeCommand('glm.chooseDevice');
     } else if (choice === bundled) {
       await this.#loading.during(() => changeSetting('model', undefined));
     } else if (choice === showLog) {

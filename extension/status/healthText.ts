@@ -38,10 +38,17 @@ export function healthSentences(health: ServerHealth): string[] {
         ),
       ];
     case 'failed':
-      return [vscode.l10n.t('GLM cannot use the model {0}: {1}', health.model, health.message)];
+      return [failureSentence(health.model, health.message)];
     case 'stopped':
       return [health.message ?? vscode.l10n.t('The language server of GLM is not running.')];
   }
+}
+
+/** That a model cannot be used, and why. */
+export function failureSentence(model: string, reason: string): string {
+  return model === ''
+    ? vscode.l10n.t('GLM cannot use its model: {0}', reason)
+    : vscode.l10n.t('GLM cannot use the model {0}: {1}', model, reason);
 }
 
 /** The speed of the latest fill. */

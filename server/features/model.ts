@@ -23,8 +23,8 @@ interface Host {
   readonly name: string;
 }
 
-/** What the model is called before it says its name. */
-const unnamed = 'GLM';
+/** The name of a model that no setting names, before it says its name itself. */
+const unnamed = '';
 
 export class Model {
   readonly #createService: CreateService;

@@ -5,6 +5,7 @@ import { NotificationType, RequestType0 } from 'vscode-languageserver-protocol';
 export type ServerStatus =
   | {
       readonly state: 'loading';
+      /** Its name; empty for the one that is meant where nothing is set, until it says its name. */
       readonly model: string;
       /** How far it is, where it takes long: a checkpoint is converted when it is used for the first time. */
       readonly progress?: {
