@@ -47,16 +47,14 @@ describe.each([
   const onDisk = (name: string) => readFile(join(editor.folder, name), 'utf8');
   const picture = (name: string) => workbench.screenshot(`completion-${name}-${theme}`);
   const press = (keys: string) => workbench.page.keyboard.press(keys);
-  /** The ghost text is drawn a moment before the keys that take it are bound; nobody types that fast. */
-  const settle = () => workbench.page.waitForTimeout(400);
-  const take = async () => {
-    await settle();
-    await press('Tab');
-  };
-  const takeWord = async () => {
-    await settle();
-    await press('Control+ArrowRight');
-  };
+  /** The first words of the ghost text were taken, and what is left of it is offered. */
+  const untilRestOf = (ghost: string) =>
+    expect
+      .poll(async () => {
+        const rest = await workbench.ghostText();
+        return ghost.endsWith(rest) && rest.length < ghost.length;
+      })
+      .toBe(true);
   const undoAll = async (name: string, text: string) => {
     await press('Escape');
     await workbench.save();
@@ -74,7 +72,7 @@ describe.each([
     const ghost = await workbench.ghostText();
     expect(ghost.trim()).not.toBe('');
     await picture('ghost');
-    await take();
+    await press('Tab');
     await expect.poll(() => workbench.visibleText()).not.toContain('[MASK]');
     await workbench.save();
     expect(await onDisk('story.md')).toBe(`${story}The capital of England is ${ghost}`);
@@ -102,12 +100,9 @@ describe.each([
     await press('Control+Y');
     const ghost = await workbench.ghostText();
     await picture('go-on');
-    await takeWord();
-    await expect.poll(() => workbench.ghostText()).not.toBe(ghost);
-    const rest = await workbench.ghostText();
-    expect(ghost.endsWith(rest)).toBe(true);
-    expect(rest.length).toBeLessThan(ghost.length);
-    await take();
+    await press('Control+ArrowRight');
+    await untilRestOf(ghost);
+    await press('Tab');
     await workbench.save();
     const [, , written = ''] = (await onDisk('story.md')).split('\n');
     expect(written).toBe(`${line} They had walked all day, and${ghost}`);
@@ -119,13 +114,11 @@ describe.each([
     await workbench.page.keyboard.type('It rained. [sMASK]', { delay: 20 });
     const ghost = await workbench.ghostText();
     expect(ghost.trim().split(/\s+/).length).toBeGreaterThan(1);
-    await takeWord();
+    await press('Control+ArrowRight');
     await expect.poll(() => workbench.visibleText()).not.toContain('[sMASK]');
-    await expect.poll(() => workbench.ghostText()).not.toBe(ghost);
-    const rest = await workbench.ghostText();
-    expect(ghost.endsWith(rest)).toBe(true);
+    await untilRestOf(ghost);
     await picture('word');
-    await take();
+    await press('Tab');
     await workbench.save();
     expect(await onDisk('story.md')).toBe(`${story}It rained. ${ghost}`);
     await undoAll('story.md', story);

@@ -1,6 +1,6 @@
 // A real VS Code for one test file: the test editor's server with the packed extension in it, and a browser on it.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -127,17 +127,44 @@ export class Editor {
    * the unsaved document back, which cannot be saved over the newer file.
    */
   async untilNothingUnsavedIsKept(): Promise<void> {
-    const backups = join(dirname(this.folder), 'editor', 'data', 'User', 'Backups');
-    const files = async () => {
-      // There is no such folder before anything was kept.
-      const entries = await readdir(backups, { recursive: true, withFileTypes: true }).catch(() => []);
-      return entries.filter((entry) => entry.isFile());
-    };
-    while ((await files()).length > 0) await delay(50);
+    while ((await this.#backups()).length > 0) await delay(50);
+  }
+
+  /**
+   * Waits until the editor keeps, for the time after the window was closed, an unsaved document that is as expected.
+   * It does so a moment after the last change.
+   */
+  async untilUnsavedIsKept(isExpected: (kept: string) => boolean): Promise<void> {
+    for (;;) {
+      const kept = await Promise.all((await this.#backups()).map(keptIn));
+      if (kept.some(isExpected)) return;
+      await delay(50);
+    }
   }
 
   stop(): Promise<void> {
     return this.end();
+  }
+
+  /** Files in which the editor keeps documents that are not saved. */
+  async #backups(): Promise<string[]> {
+    const folder = join(dirname(this.folder), 'editor', 'data', 'User', 'Backups');
+    // There is no such folder before anything was kept.
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  }
+}
+
+/** The document that a file of the editor's keeps, or the one in the file that it names for an extension's editor. */
+async function keptIn(path: string): Promise<string> {
+  try {
+    const text = await readFile(path, 'utf8');
+    const elsewhere = /"backupId":"([^"]+)"/.exec(text)?.[1];
+    return elsewhere === undefined ? text : await readFile(elsewhere, 'utf8');
+  } catch (error) {
+    // The editor has written another one meanwhile, and deleted this one.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
   }
 }
 

@@ -62,6 +62,18 @@ globalThis.glmInPage = {
     });
   },
 
+  /**
+   * What extensions have told the editor to remember with the folder, as far as it is written down: one text for each
+   * folder that was open, the JSON of what the extension with this identifier keeps.
+   */
+  async remembered(extension) {
+    const names = (await indexedDB.databases())
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith('vscode-web-state-db-') && !name.endsWith('-global'));
+    const texts = await Promise.all(names.map((name) => itemOf(name, extension)));
+    return texts.filter((text) => text !== undefined).join('\n');
+  },
+
   /** Resolves when nothing fades or slides any more; a progress bar or a cursor goes on for ever and is not waited for. */
   async settled() {
     const passing = document
@@ -91,6 +103,23 @@ globalThis.glmInPage = {
     return null;
   },
 };
+
+/** An item of one of the editor's databases. */
+async function itemOf(database, key) {
+  const db = await done(indexedDB.open(database));
+  try {
+    return await done(db.transaction('ItemTable').objectStore('ItemTable').get(key));
+  } finally {
+    db.close();
+  }
+}
+
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
 
 function leaves() {
   return viewLines().flatMap((line) =>

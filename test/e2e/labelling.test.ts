@@ -222,8 +222,7 @@ describe('Labelling as any editor has it', () => {
   it('keeps what is not saved when the window is closed and opened again', async () => {
     await label(['1', '2', '1']);
     await expect.poll(status).toMatch(/^3 of 221 labelled/);
-    // The editor backs up what is not saved a second after the last change.
-    await workbench.page.waitForTimeout(3000);
+    await editor.untilUnsavedIsKept((journal) => journal.split('"record":').length === 1 + 3);
     await workbench.page.reload({ waitUntil: 'commit' });
     await workbench.untilOpen();
     await page.locator('.row.current').waitFor();

@@ -110,7 +110,7 @@ describe.each([
 
   it('remembers what is ignored after the window was reloaded, until all is to be marked again', async () => {
     // The editor writes an extension's memory down a moment after it was told.
-    await workbench.page.waitForTimeout(3000);
+    await expect.poll(() => workbench.remembered()).toContain(`"text":"${odd}"`);
     await workbench.page.reload();
     await workbench.untilOpen();
     await workbench.untilReady();

@@ -126,6 +126,11 @@ export class Workbench {
     return (await this.ghost.allTextContents()).join('').replaceAll('\u00a0', ' ');
   }
 
+  /** What the extension remembers with the folder, as the editor has written it down for the next time: JSON. */
+  remembered(): Promise<string> {
+    return this.#inPage(`remembered('glm-fill.glm-fill')`);
+  }
+
   /** Goes down the open menu of the light bulb to an entry and takes it. */
   async chooseAction(title: string): Promise<void> {
     const wanted = this.actions.filter({ hasText: title }).and(this.page.locator('.focused'));
