@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ListedRow } from '../../server/protocol/openDataset';
 import { asPercent, language, textOf } from '../shared/strings';
+import { standingOf } from './standing';
 import type { Store } from './store';
 
 const rowHeight = 26;
@@ -119,16 +120,22 @@ function Row({ store, position, row, top }: RowProps) {
   );
 }
 
-/** The label and, in a sign and in words, what stands behind it. */
+/** What a person, or the file, has done with a row. */
+const signs = { accepted: '✓', overridden: '✎', skipped: '⤼', broken: '⚠', suggested: '', '': '' };
+
+/** The label and, in a sign and in words, what stands behind it; a dashed frame around what is only suggested. */
 function LabelOf({ row }: { readonly row: ListedRow }) {
-  const signs = { accepted: '✓', overridden: '✎', skipped: '⤼', broken: '⚠', suggested: '', '': '' };
+  const standing = textOf(`status.${standingOf(row)}`);
   const isOpen = row.status === '' || row.status === 'suggested';
   const label = isOpen ? row.suggestion?.label : row.status === 'broken' ? textOf('broken') : row.label;
   return (
-    <span title={row.reason ?? textOf(`status.${row.status}`)} class={isOpen ? 'suggestion' : ''}>
-      <span aria-hidden="true">{signs[row.status]} </span>
+    <span
+      title={row.reason ?? standing}
+      class={isOpen && row.suggestion !== undefined ? 'suggestion' : undefined}
+    >
+      {signs[row.status] !== '' && <span aria-hidden="true">{signs[row.status]} </span>}
       {label}
-      <span class="spoken"> {textOf(`status.${row.status}`)}</span>
+      <span class="spoken"> {standing}</span>
     </span>
   );
 }

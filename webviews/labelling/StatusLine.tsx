@@ -1,5 +1,6 @@
 // How far the labelling is, and what has just happened; a screen reader hears the latter.
 import { language, textOf } from '../shared/strings';
+import { standingOf } from './standing';
 import type { Store } from './store';
 
 export function StatusLine({ store }: { readonly store: Store }) {
@@ -38,7 +39,7 @@ export function StatusLine({ store }: { readonly store: Store }) {
               store.list.current + 1,
               row.cells.join(', '),
               row.label !== '' ? row.label : (row.suggestion?.label ?? ''),
-              textOf(`status.${row.status}`),
+              textOf(`status.${standingOf(row)}`),
             )}
       </span>
     </footer>
