@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { ResponseError, State } from 'vscode-languageclient/node';
 import {
+  datasetChanged,
   datasetInUse,
   labellingProgressNotification,
   labellingRequest,
@@ -179,6 +180,11 @@ export class LabellingDocument implements vscode.CustomDocument {
 /** Another window labels the dataset. */
 export function isInUse(error: unknown): error is ResponseError<void> {
   return error instanceof ResponseError && error.code === datasetInUse;
+}
+
+/** Another program has written the dataset, which is no longer what is shown. */
+export function hasChanged(error: unknown): boolean {
+  return error instanceof ResponseError && error.code === datasetChanged;
 }
 
 /** The server is gone, or it is another one that has not opened the dataset. */

@@ -9,7 +9,7 @@ import { WebviewPage } from '../webview';
 import { annotatorFor } from './annotator';
 import { guidelineHtml } from './guideline';
 import { journalFor } from './journal';
-import { isInUse, LabellingDocument } from './labellingDocument';
+import { hasChanged, isInUse, LabellingDocument } from './labellingDocument';
 import { sayWhyNotOpened } from './notOpened';
 import { offerReload, saveDataset, saveDatasetAs } from './saveDataset';
 import { pageStrings } from './strings';
@@ -170,12 +170,8 @@ export class LabellingEditor implements vscode.CustomEditorProvider<LabellingDoc
           break;
       }
     } catch (error) {
-      const message = messageFor(error);
-      page.send({ kind: 'failed', message });
-      // The server's words for a file that is no longer what is shown.
-      if (message.endsWith(' was changed by another program')) {
-        await offerReload(document, basename(document.uri.fsPath));
-      }
+      page.send({ kind: 'failed', message: messageFor(error) });
+      if (hasChanged(error)) await offerReload(document, basename(document.uri.fsPath));
     }
   }
 

@@ -6,9 +6,9 @@ import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
 import type { z } from 'zod';
 import { JournalInUse } from '../labelling/editing/journalLock';
-import { ChangedOnDisk } from '../labelling/editing/saveDecisions';
 import { previewDataset } from '../labelling/editing/previewDataset';
 import { Session } from '../labelling/editing/session';
+import { ChangedOnDisk } from '../labelling/records/changedOnDisk';
 import { shownColumns } from '../labelling/task/columns';
 import type { Task } from '../labelling/task/task';
 import { parseTask } from '../labelling/task/taskFile';
@@ -22,6 +22,7 @@ import type {
   TaskSummary,
 } from '../protocol';
 import {
+  datasetChanged,
   datasetInUse,
   labellingProgressNotification,
   labellingRequest,
@@ -32,7 +33,7 @@ import type { Feature } from './feature';
 import { checked, labellingParams, readOpenParams, readPreviewParams, readSession } from './labellingParams';
 import { progressInWords, rowInWords } from './labellingWords';
 import type { Model } from './model';
-import { handler, invalidParams, RequestError } from './requests';
+import { handler, invalidParams, messageOf, RequestError } from './requests';
 
 /** Milliseconds between two notifications of progress. */
 const progressInterval = 250;
@@ -76,7 +77,7 @@ export class Labelling implements Feature {
         const name = readSession(params);
         const session = this.#session(name);
         const result = await answer(session, checked(schema, params), signal).catch(
-          explainInUse(session.source.file.path),
+          explain(session.source.file.path),
         );
         if (changing.includes(method)) this.#tell(name);
         return result;
@@ -156,7 +157,7 @@ export class Labelling implements Feature {
       task,
       useModel: (work, signal) => this.#model.run(l10n.t('Suggesting labels'), signal, work),
       changed: () => this.#tell(name),
-    }).catch(explainInUse(dataset));
+    }).catch(explain(dataset));
     this.#sessions.set(name, session);
     return {
       session: name,
@@ -199,9 +200,10 @@ export class Labelling implements Feature {
   }
 }
 
-/** Another window labels the dataset, which a client has to know to ask what is wanted. */
-function explainInUse(dataset: string): (error: unknown) => never {
+/** What a client has to know to ask what is wanted: that another window or another program has the dataset. */
+function explain(dataset: string): (error: unknown) => never {
   return (error) => {
+    if (error instanceof ChangedOnDisk) throw new RequestError(datasetChanged, messageOf(error));
     if (!(error instanceof JournalInUse)) throw error;
     const message = l10n.t('{0} is being labelled in another window.', basename(dataset));
     throw new RequestError(datasetInUse, message);

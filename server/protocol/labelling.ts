@@ -30,6 +30,9 @@ export interface OpenDatasetParams {
 /** Error code of any request about a dataset that another window labels. */
 export const datasetInUse = 4001;
 
+/** Error code of any request about a dataset that another program has written meanwhile. */
+export const datasetChanged = 4002;
+
 /** A labelling task, as people see it. */
 export interface TaskSummary {
   readonly name: string;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LabellingAnswer, LabellingMethod, LabellingParams } from '../../server/protocol';
 import {
+  datasetChanged,
   datasetInUse,
   labellingRequest,
   openDatasetRequest,
@@ -117,6 +118,16 @@ describe('a dataset', () => {
     await second.ask('close', {});
     const third = await connect();
     await expect.poll(async () => (await third.ask('recovered', {})).changes.length).toBe(1);
+  });
+
+  it('says by its number that another program has changed it', async () => {
+    const { ask } = await connect();
+    await writeFile(path('data.csv'), `${dataset}${rows},one more\n`);
+    const late = ask('decide', { decisions: [{ record: 3, label: 'bad' }], annotator: 'Ada' });
+    await expect(late).rejects.toMatchObject({
+      code: datasetChanged,
+      message: `${path('data.csv')} was changed by another program`,
+    });
   });
 
   it('can be looked at before there is a task', async () => {

@@ -1,7 +1,7 @@
 import { appendFile, utimes, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { ChangedOnDisk } from '../records/changedOnDisk';
 import { JournalInUse } from './journalLock';
-import { ChangedOnDisk } from './saveDecisions';
 import type { Session } from './session';
 import { csv, path, onDisk, start, withSuggestions, when, useSessionFolder } from './testSession';
 

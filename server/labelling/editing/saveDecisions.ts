@@ -4,15 +4,11 @@ import { basename, dirname, extname, join } from 'node:path';
 import { outputFormat, readDatasetFile } from '../datasets/dataset';
 import type { CellValues, Row } from '../datasets/entry';
 import { OutputFile } from '../jobs/outputFile';
+import { ChangedOnDisk } from '../records/changedOnDisk';
 import type { IndexedFile } from '../records/indexedFile';
 import { RecordIndex } from '../records/recordIndex';
 import type { Task } from '../task/task';
 import { cellsOf, decidedColumns, type Labelling } from './decision';
-
-/** The dataset is no longer the one that was labelled: another program has written it. */
-export class ChangedOnDisk extends Error {
-  override name = 'ChangedOnDisk';
-}
 
 /** Where a dataset's labels are saved: in itself, or for formats that are not written in JSONL beside it. */
 export function ownTarget(file: IndexedFile): string {

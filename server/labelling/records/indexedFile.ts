@@ -6,6 +6,7 @@ import { readDataset, readPart, type DatasetOptions, type Format, type Layout } 
 import type { BrokenRow, Row } from '../datasets/entry';
 import { parquetRowCount, readParquet } from '../datasets/parquet';
 import { WrongInput } from '../wrongInput';
+import { ChangedOnDisk } from './changedOnDisk';
 import { RecordIndex } from './recordIndex';
 
 export type FileRecord = Row | BrokenRow;
@@ -91,7 +92,7 @@ export class IndexedFile {
     const file = await open(this.path, 'r').catch(explainMissing(this.path));
     try {
       const { size, mtimeMs } = await file.stat();
-      if (size !== this.#version.size || mtimeMs !== this.#version.modified) throw changed(this.path);
+      if (size !== this.#version.size || mtimeMs !== this.#version.modified) throw new ChangedOnDisk(this.path);
       while (at < last) {
         signal?.throwIfAborted();
         let next = at + 1;
@@ -99,7 +100,7 @@ export class IndexedFile {
         while (next < last && this.#index.end(next) - from <= longestWindow) next++;
         const bytes = Buffer.alloc(this.#index.end(next - 1) - from);
         const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
-        if (bytesRead < bytes.length) throw changed(this.path);
+        if (bytesRead < bytes.length) throw new ChangedOnDisk(this.path);
         records.push(...(await this.#parse(bytes, at, next)));
         at = next;
       }
@@ -152,7 +153,7 @@ export class IndexedFile {
       const record = start + found.length;
       found.push({ ...entry, line: this.#index.line(record) });
     }
-    if (found.length !== end - start) throw changed(this.path);
+    if (found.length !== end - start) throw new ChangedOnDisk(this.path);
     return found;
   }
 
@@ -190,8 +191,4 @@ function explainMissing(path: string): (error: unknown) => never {
     }
     throw error;
   };
-}
-
-function changed(path: string): WrongInput {
-  return new WrongInput(`${path} was changed by another program`);
 }
