@@ -4,12 +4,15 @@ import { readFile } from 'node:fs/promises';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Sentences } from './sentences';
+import { Sentences, wideJoints } from './sentences';
 
-const translations = z
-  .record(z.string(), z.string())
-  .parse(JSON.parse(readFileSync('l10n/errors.l10n.zh-cn.json', 'utf8')));
-const sentences = new Sentences(translations);
+const read = (file: string) =>
+  z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(`l10n/${file}`, 'utf8')));
+const translations = read('errors.l10n.zh-cn.json');
+const sentences = new Sentences(translations, wideJoints);
+/** English as editors say it. */
+const editorWords = read('errors.l10n.json');
+const inEditor = new Sentences(editorWords);
 
 const folders = [
   'blanks',
@@ -160,3 +163,43 @@ function messageOf(work: () => unknown): string {
     return error instanceof Error ? error.message : String(error);
   }
 }
+
+/** What only helps those who have typed a command. */
+const ofTerminal = /--[a-z]|"glm |exit status|same command|\bset H|HTTPS_PROXY, as|convert (it|this one)/;
+
+describe('Errors in an editor', () => {
+  it('name settings and commands of the editor, not those of a terminal', () => {
+    expect(texts.filter((text) => ofTerminal.test(text)).length).toBeGreaterThan(10);
+    const said = texts.flatMap((text) => [inEditor, sentences].map((each) => each.translate(filled(text))));
+    expect(said.filter((text) => ofTerminal.test(text))).toEqual([]);
+  });
+
+  it('are errors that are said', () => {
+    const said = new Set(texts);
+    expect(Object.keys(editorWords).filter((text) => !said.has(text))).toEqual([]);
+  });
+
+  it('keep the words around them', () => {
+    expect(
+      inEditor.translate(
+        'the connection to https://hub keeps breaking; run the same command again to go on from here (other side closed)',
+      ),
+    ).toBe(
+      'the connection to https://hub keeps breaking; download it again to go on from here (other side closed)',
+    );
+    expect(
+      inEditor.translate(
+        'https://hub gives no access to THUDM/glm (401): it is not public or not there; set HF_TOKEN to a token that may read it',
+      ),
+    ).toBe(
+      'https://hub gives no access to THUDM/glm (401): it is not public or not there; set glm.hub.token to a token that may read it',
+    );
+    expect(
+      inEditor.translate(
+        'no device can run the model (cuda: CUDA support is not installed: "glm cuda install" downloads it; cpu: std::bad_alloc)',
+      ),
+    ).toBe(
+      'no device can run the model (cuda: CUDA support is not installed: GLM: Install CUDA Support downloads it; cpu: std::bad_alloc)',
+    );
+  });
+});

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { beforeEach, expect, it } from 'vitest';
-import { useLanguage } from './language';
+import { inUsersLanguage, useLanguage } from './language';
 
 let folder = '';
 
@@ -24,4 +24,16 @@ it.each([
 ])('%s', (locale, text) => {
   useLanguage(locale, folder);
   expect(l10n.t('Candidate')).toBe(text);
+});
+
+it.each([
+  ['zh-cn', '请设置 glm.device（x）'],
+  ['en', 'set glm.device (x)'],
+  ['fr', 'set glm.device (x)'],
+  [undefined, 'set glm.device (x)'],
+])('says what went wrong below in an editor’s words: %s', async (locale, text) => {
+  await writeFile(join(folder, 'errors.l10n.json'), '{"pass --device": "set glm.device"}');
+  await writeFile(join(folder, 'errors.l10n.zh-cn.json'), '{"pass --device": "请设置 glm.device"}');
+  useLanguage(locale, folder);
+  expect(inUsersLanguage('pass --device (x)')).toBe(text);
 });

@@ -41,7 +41,10 @@ function endingInWords(ending: ProcessEnding): string {
           )
         : l10n.t('The inference process was killed by {0}.', ending.signal);
     case 'status':
-      return l10n.t('The inference process ended with exit status {0}.', String(ending.status ?? '?'));
+      return l10n.t(
+        'The inference process stopped unexpectedly (exit code {0}).',
+        String(ending.status ?? '?'),
+      );
     case 'notStarted':
       return l10n.t('The inference process could not be started: {0}', ending.reason);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Sentences } from './sentences';
+import { Sentences, wideJoints } from './sentences';
 
-const sentences = new Sentences({
+const chinese = {
   '{0} is no folder': '{0} 不是文件夹',
   '{0} has no {1}': '{0} 没有 {1}',
   '{0} has no {1} that could be trained': '{0} 没有可训练的 {1}',
@@ -11,7 +11,8 @@ const sentences = new Sentences({
   'not JSON: {0}': '不是 JSON：{0}',
   'the connection keeps breaking': '连接不断中断',
   'broke off': '中断',
-});
+};
+const sentences = new Sentences(chinese, wideJoints);
 
 describe('Sentences', () => {
   it.each([
@@ -25,8 +26,8 @@ describe('Sentences', () => {
     ['/models/x: not JSON: y', '/models/x：不是 JSON：y'],
     ['the connection keeps breaking (broke off)', '连接不断中断（中断）'],
     ['broke off; not JSON: y', '中断；不是 JSON：y'],
-  ])('%s', (english, chinese) => {
-    expect(sentences.translate(english)).toBe(chinese);
+  ])('%s', (english, translation) => {
+    expect(sentences.translate(english)).toBe(translation);
   });
 
   it.each(['', 'something else', 'EPIPE: broken pipe; write', 'is no folder', 'x: y (z)'])(
@@ -35,6 +36,13 @@ describe('Sentences', () => {
       expect(sentences.translate(english)).toBe(english);
     },
   );
+
+  it('joins the parts of an English sentence as English does', () => {
+    const english = new Sentences({ 'run {0} again': 'try {0} again', 'set {0}': 'set glm.{0}' });
+    expect(english.translate('a.csv: run it again; set x (set y)')).toBe(
+      'a.csv: try it again; set glm.x (set glm.y)',
+    );
+  });
 
   it('puts what stands in the places where the translation wants it, whatever it holds', () => {
     const swapped = new Sentences({ '{0} before {1}': '{1}在{0}之后' });

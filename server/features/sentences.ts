@@ -1,9 +1,9 @@
 // Sentences that were put together in English somewhere below (a file's name and what is wrong with it), said in another
-// language. What lies below the features knows no reader: it serves the command line too, and its errors come from
+// language, or in English as an editor's reader needs it: with settings in place of a command's options. What lies below the features knows no reader: it serves the command line too, and its errors come from
 // other processes, where only their words come along. So a sentence is known again by its words: a pattern of English,
 // such as `{0} is no folder`, stands beside its translation, and whatever stands in the places goes over.
 
-/** What a pattern says in both languages. */
+/** What a pattern says, and what is to be said instead. */
 interface Pattern {
   /** The English between its places, in order; one more than there are places. */
   readonly between: readonly string[];
@@ -11,6 +11,18 @@ interface Pattern {
   readonly places: readonly number[];
   readonly translation: string;
 }
+
+/** What joins the parts of a sentence: those of a list, a place and what is wrong there, a sentence and its reason. */
+export interface Joints {
+  readonly list: string;
+  readonly colon: string;
+  readonly brackets: readonly [open: string, close: string];
+}
+
+const englishJoints: Joints = { list: '; ', colon: ': ', brackets: [' (', ')'] };
+
+/** Of Chinese and Japanese, whose marks are as wide as their letters. */
+export const wideJoints: Joints = { list: '；', colon: '：', brackets: ['（', '）'] };
 
 /** A way to read a sentence. */
 interface Reading {
@@ -27,9 +39,11 @@ const mostReasons = 8;
 
 export class Sentences {
   readonly #patterns: readonly Pattern[];
+  readonly #joints: Joints;
 
   /** @param translations of English patterns with places `{0}`, `{1}` … */
-  constructor(translations: Readonly<Record<string, string>> = {}) {
+  constructor(translations: Readonly<Record<string, string>> = {}, joints = englishJoints) {
+    this.#joints = joints;
     this.#patterns = Object.entries(translations)
       .map(([english, translation]) => ({
         between: english.split(/\{\d+\}/),
@@ -82,20 +96,21 @@ export class Sentences {
     };
     const readings: Reading[] = [];
     const items = sentence.split('; ');
-    if (items.length > 1) readings.push(joined(items, (all) => all.join('；')));
+    if (items.length > 1) readings.push(joined(items, (all) => all.join(this.#joints.list)));
     const colons = [...sentence.matchAll(/: /g)].slice(0, mostReasons);
     for (const { index } of colons) {
       const what = this.#whole(sentence.slice(index + 2), done);
       if (what === undefined) continue;
       const where = this.#read(sentence.slice(0, index), done);
       readings.push({
-        translation: `${where.translation}：${what.translation}`,
+        translation: `${where.translation}${this.#joints.colon}${what.translation}`,
         known: where.known + what.known,
       });
     }
     const [, said, reason] = /^(.+) \((.+)\)$/.exec(sentence) ?? [];
     if (said !== undefined && reason !== undefined) {
-      readings.push(joined([said, reason], (both) => `${both.join('（')}）`));
+      const [open, close] = this.#joints.brackets;
+      readings.push(joined([said, reason], (both) => both.join(open) + close));
     }
     return readings;
   }
