@@ -64,6 +64,11 @@ describe.each([
     await page.locator('.row.current').waitFor();
     await expect.poll(() => page.locator('.pattern').first().innerText()).toMatch(/Visit 0:.* It was \S+\.$/);
     await expect.poll(() => page.locator('.share').first().innerText()).toMatch(/%/);
+    // A suggestion is told from a decision without its colour, and by a screen reader.
+    const label = page.locator('.row.current .label');
+    await expect.poll(() => label.innerText()).toMatch(/^\w+\s+suggested$/);
+    const frame = label.locator('.suggestion');
+    expect(await frame.evaluate('(element) => getComputedStyle(element).borderStyle')).toBe('dashed');
     expect(await page.locator('.guideline strong').innerText()).toBe('positive');
     // What looks like HTML in the guideline is text.
     expect(await page.locator('.guideline').innerText()).toContain('<script>');
@@ -77,6 +82,7 @@ describe.each([
     await workbench.page.keyboard.press('s');
     await workbench.page.keyboard.press('Enter');
     await expect.poll(status).toMatch(/3 of 221 labelled · 1 skipped/);
+    expect(await page.locator('.frame .row').first().locator('.suggestion').count()).toBe(0);
     await expect.poll(current).toBe('6');
     expect(await workbench.isDirty).toBe(true);
     await workbench.page.keyboard.press('u');

@@ -32,7 +32,7 @@ export function Detail({ store }: { readonly store: Store }) {
         {detail.gold !== undefined && ` · ${textOf('gold', detail.gold)}`}
       </p>
       {detail.patterns.map((pieces, i) => (
-        <Pattern key={i} pieces={pieces} answer={answerOf(store, shown)} />
+        <Pattern key={i} pieces={pieces} answer={answerOf(store, shown)} isDecided={row.label !== ''} />
       ))}
       <Labels store={store} detail={detail} chosen={row.label} />
       <p class="quiet">{behind(row.status, detail)}</p>
@@ -57,13 +57,24 @@ function answerOf(store: Store, label: string): string {
   return store.opened?.task.labels.find((each) => each.label === label)?.answers[0] ?? '';
 }
 
+interface PatternProps {
+  readonly pieces: readonly PatternPiece[];
+  readonly answer: string;
+  /** Whether it is the answer of a label that was given, not of one that is suggested. */
+  readonly isDecided: boolean;
+}
+
 /** A pattern with the row's cells in it, and the label's answer where the blank is. */
-function Pattern({ pieces, answer }: { readonly pieces: readonly PatternPiece[]; readonly answer: string }) {
+function Pattern({ pieces, answer, isDecided }: PatternProps) {
   return (
     <p class="pattern text">
       {pieces.map((piece, i) =>
         piece.kind === 'blank' ? (
-          <mark key={i} aria-label={answer === '' ? textOf('blank') : textOf('filled', answer)}>
+          <mark
+            key={i}
+            class={isDecided ? undefined : 'open'}
+            aria-label={answer === '' ? textOf('blank') : textOf('filled', answer)}
+          >
             {answer === '' ? '[MASK]' : answer}
           </mark>
         ) : (
