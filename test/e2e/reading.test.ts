@@ -96,6 +96,7 @@ describe.each([
     await workbench.page.keyboard.press('Control+Z');
     await expect.poll(marked).toContain(odd);
     await workbench.save();
+    await status().filter({ hasNotText: '%' }).waitFor();
   });
 
   it('offers quick fixes, and hears no more about a word that is to be ignored', async () => {

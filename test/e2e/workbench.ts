@@ -43,6 +43,8 @@ export class Workbench {
   /** Opens a file of the folder from the explorer; this editor cannot search for files. */
   async openFile(name: string): Promise<void> {
     await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).dblclick();
+    // Where it is, it would bring up a hover over the names beside this one.
+    await this.restMouse();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
     await this.lines.waitFor();
   }
