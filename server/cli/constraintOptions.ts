@@ -1,9 +1,9 @@
 // The options of `glm fill` that say what answers must be.
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { AnswerConstraint } from '../glm/decoding/constraints/constraint';
 import { InputError } from './inputError';
 import { wholeNumber } from './modelOptions';
+import { fileText } from './textInput';
 
 export interface ConstraintOptions {
   readonly contains?: string;
@@ -34,8 +34,8 @@ export async function constraintFrom(options: ConstraintOptions): Promise<Answer
   const { contains, words, onlyWords, match, minWords, maxWords, minTokens } = options;
   const constraint: AnswerConstraint = {
     ...(contains !== undefined && { contains }),
-    ...(words !== undefined && { oneOf: await linesOf('--words', words) }),
-    ...(onlyWords !== undefined && { onlyWords: await linesOf('--only-words', onlyWords) }),
+    ...(words !== undefined && { oneOf: await linesOf(words) }),
+    ...(onlyWords !== undefined && { onlyWords: await linesOf(onlyWords) }),
     ...(match !== undefined && { match }),
     ...(minWords !== undefined && { minWords }),
     ...(maxWords !== undefined && { maxWords }),
@@ -44,9 +44,8 @@ export async function constraintFrom(options: ConstraintOptions): Promise<Answer
   return Object.keys(constraint).length === 0 ? undefined : constraint;
 }
 
-async function linesOf(option: string, path: string): Promise<string[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InputError(`${option}: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  return text.replace(/^\uFEFF/, '').split(/\r?\n/);
+async function linesOf(path: string): Promise<string[]> {
+  const text = await fileText(path);
+  if (text.trim() === '') throw new InputError(`"${path}" holds no words`);
+  return text.split(/\r?\n/);
 }

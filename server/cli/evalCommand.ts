@@ -1,5 +1,5 @@
 // `glm eval`: how well a model answers published questions, or finds back what was blanked in held-out text.
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { Argument, type Command } from 'commander';
 import { evaluate } from '../evaluation/evaluate';
 import { heldOutBlanks } from '../evaluation/heldOut';
@@ -14,7 +14,7 @@ import { InputError } from './inputError';
 import { interruptible } from './interrupt';
 import { addModelOptions, wholeNumber, withService, type ModelOptions } from './modelOptions';
 import { ProgressLine } from './progressLine';
-import { checkReadable } from './textInput';
+import { checkReadable, fileText } from './textInput';
 
 interface EvalOptions extends ModelOptions {
   readonly limit?: number;
@@ -95,7 +95,7 @@ async function run(set: string, file: string, options: EvalOptions): Promise<voi
 async function questionsOf(set: string, file: string, options: EvalOptions): Promise<Question[]> {
   await checkReadable(file);
   if (set === blanks) {
-    const text = await readFile(file, 'utf8');
+    const text = await fileText(file);
     return heldOutBlanks(text, { count: options.limit ?? 200, seed: options.seed });
   }
   const known = questionSets.find(({ name }) => name === set);

@@ -84,6 +84,9 @@ async function fillText(input: string | undefined, options: FillOptions): Promis
  */
 async function wishesFrom(options: FillOptions): Promise<Omit<FillRequest, 'text'>> {
   const { count, maxTokens, strategy, beams, temperature, topK, topP, seed, lengthPenalty } = options;
+  if (options.joint === true && strategy !== undefined && strategy !== 'beam') {
+    throw new InputError(`--joint searches by a beam: it does not go together with --strategy ${strategy}`);
+  }
   const constraint = await constraintFrom(options);
   const wishes = {
     ...(count !== undefined && { count }),

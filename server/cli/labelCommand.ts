@@ -1,6 +1,5 @@
 // `glm label`: a dataset and a task in, the dataset with labels out.
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { modelIdentity, openModelFolder } from '../inference/modelFolder';
 import type { GlmService } from '../inference/service';
@@ -22,7 +21,7 @@ import {
   type ModelOptions,
 } from './modelOptions';
 import { readTask } from './readTask';
-import { checkReadable, unreadable } from './textInput';
+import { checkReadable, fileText } from './textInput';
 
 interface LabelOptions extends ModelOptions {
   readonly task: string;
@@ -148,9 +147,7 @@ async function readCalibration(
   model: string,
 ): Promise<CalibratedLabels | undefined> {
   if (path === undefined) return undefined;
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+  const text = await fileText(path);
   try {
     const calibration = parseCalibration(text, task, model);
     return new CalibratedLabels(calibration, service, task);

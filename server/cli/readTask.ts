@@ -1,16 +1,13 @@
 // The task file that a command is given.
-import { readFile } from 'node:fs/promises';
 import type { Task } from '../labelling/task/task';
 import { parseTask } from '../labelling/task/taskFile';
 import { WrongInput } from '../labelling/wrongInput';
 import { InputError } from './inputError';
-import { unreadable } from './textInput';
+import { fileText } from './textInput';
 
 /** @throws InputError naming the file and the field that is wrong */
 export async function readTask(path: string): Promise<Task> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+  const text = await fileText(path);
   try {
     return parseTask(text);
   } catch (error) {

@@ -33,6 +33,17 @@ function decoded(name: string, bytes: Uint8Array): string {
   }
 }
 
+/**
+ * The text of a file that says what to do (a task, a list of words), without its byte order mark.
+ * @throws InputError where it cannot be read
+ */
+export async function fileText(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  return decoded(path, bytes).replace(/^\uFEFF/, '');
+}
+
 /** @throws InputError where there is no such file */
 export async function checkReadable(path: string): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {

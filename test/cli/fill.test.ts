@@ -106,6 +106,7 @@ describe('wrong arguments and input', () => {
     [['fill', tmpdir()], 'is a folder'],
     [['fill', '--jsonl', 'no-such-file'], 'there is no file "no-such-file"'],
     [['fill', ''], 'no blank'],
+    [['fill', '--joint', '--strategy', 'sample', '[MASK]'], '--joint searches by a beam'],
     [['fill', `${'much to say '.repeat(3000)}[MASK]`], 'give a long text as a file'],
   ])('%j ends with status 2 and one line', async (args, message) => {
     const { status, stdout, stderr } = await glm(args);
@@ -154,7 +155,7 @@ describe('glm fill under constraints', () => {
     [['--match', 'a(b'], /^glm: match is no regular expression: .+ at character/m],
     [['--match', '(?=a)b'], /^glm: match has a lookahead, \(\?=a\), at character 1/m],
     [['--match', '[a-z]+', '--contains', '7'], /^glm: no answer satisfies the constraints/m],
-    [['--words', '/nowhere'], /^glm: --words: /m],
+    [['--words', '/nowhere'], /^glm: there is no file "\/nowhere"/m],
   ])('%j is wrong, and says why', async (options, message) => {
     const { status, stdout, stderr } = await glm(['fill', ...options, text]);
     expect(status).toBe(2);

@@ -51,6 +51,12 @@ describe('wrong arguments', () => {
     expect(status).toBe(2);
   });
 
+  it('a task file may begin with a byte order mark', async () => {
+    const marked = await file('marked.glm-task.json', `\uFEFF${await readFile(task, 'utf8')}`);
+    const { status, stderr } = await glm(['label', 'none.csv', '--task', marked, '--out', 'y.csv']);
+    expect([status, stderr]).toEqual([2, 'glm: there is no file "none.csv"\n']);
+  });
+
   it('a field of the task is named with its file', async () => {
     const wrong = await file('wrong.glm-task.json', '{"name":"x","pattern":"{text}","verbalizer":{}}');
     const { status, stderr } = await glm(['label', 'x.csv', '--task', wrong, '--out', 'y.csv']);
