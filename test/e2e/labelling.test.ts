@@ -1,5 +1,5 @@
 // A dataset is labelled by keys, saved, undone; and nothing is lost when everything is killed amid it.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -67,8 +67,8 @@ describe.each([
     // A suggestion is told from a decision without its colour, and by a screen reader.
     const label = page.locator('.row.current .label');
     await expect.poll(() => label.innerText()).toMatch(/^\w+\s+suggested$/);
-    const frame = label.locator('.suggestion');
-    expect(await frame.evaluate('(element) => getComputedStyle(element).borderStyle')).toBe('dashed');
+    const style = "getComputedStyle(document.querySelector('.row.current .suggestion')).borderStyle";
+    expect(await label.evaluate(style)).toBe('dashed');
     expect(await page.locator('.guideline strong').innerText()).toBe('positive');
     // What looks like HTML in the guideline is text.
     expect(await page.locator('.guideline').innerText()).toContain('<script>');
@@ -239,6 +239,7 @@ describe('Labelling as any editor has it', () => {
   });
 
   it('can be used in a narrow window', async () => {
+    const size = workbench.page.viewportSize() ?? { width: 1120, height: 700 };
     await workbench.page.setViewportSize({ width: 720, height: 700 });
     await page.locator('.row.current').waitFor();
     await workbench.screenshot('labelling-narrow');
@@ -246,6 +247,35 @@ describe('Labelling as any editor has it', () => {
     const side = await page.locator('.side').boundingBox();
     expect(frame?.height).toBeGreaterThan(100);
     expect(side?.width).toBeGreaterThan(250);
+    await workbench.page.setViewportSize(size);
+  });
+
+  it('saves a copy with the labels under another name', async () => {
+    await rm(join(editor.folder, 'copy.csv'), { force: true });
+    await label(['1', '2', '1']);
+    await expect.poll(status).toMatch(/^3 of 221 labelled/);
+    await workbench.runCommand('File: Save As...');
+    const name = workbench.quickPick.locator('input[type="text"]').first();
+    await expect.poll(() => name.inputValue()).toContain('reviews.csv');
+    await name.fill(join(editor.folder, 'copy.csv'));
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.locator('.tab.active:not(.dirty)', { hasText: 'copy.csv' }).waitFor();
+    const lines = (await onDisk('copy.csv')).split('\n');
+    expect(lines.slice(1, 4).map((line) => /,(?:accepted|overridden),(\w+),/.exec(line)?.[1])).toEqual([
+      'positive',
+      'negative',
+      'positive',
+    ]);
+    expect(lines.slice(4)).toEqual(reviews.split('\n').slice(4));
+    await openForLabelling(workbench, 'copy.csv');
+    await expect.poll(status).toMatch(/^3 of 221 labelled/);
+    await workbench.screenshot('labelling-save-as');
+
+    // The dataset is as it was.
+    await openForLabelling(workbench);
+    await expect.poll(status).toMatch(/^0 of 221 labelled/);
+    expect(await workbench.isDirty).toBe(false);
+    expect(await onDisk('reviews.csv')).toBe(reviews);
   });
 });
 
@@ -324,8 +354,8 @@ function labellingPage(workbench: Workbench): FrameLocator {
   return workbench.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 }
 
-async function openForLabelling(workbench: Workbench): Promise<void> {
-  const row = workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'reviews.csv' });
+async function openForLabelling(workbench: Workbench, name = 'reviews.csv'): Promise<void> {
+  const row = workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
   await row.click();
   await workbench.runCommand('GLM: Label This Dataset');
   await labellingPage(workbench).locator('.row.current').waitFor();
