@@ -92,7 +92,8 @@ export class IndexedFile {
     const file = await open(this.path, 'r').catch(explainMissing(this.path));
     try {
       const { size, mtimeMs } = await file.stat();
-      if (size !== this.#version.size || mtimeMs !== this.#version.modified) throw new ChangedOnDisk(this.path);
+      if (size !== this.#version.size || mtimeMs !== this.#version.modified)
+        throw new ChangedOnDisk(this.path);
       while (at < last) {
         signal?.throwIfAborted();
         let next = at + 1;
