@@ -82,9 +82,13 @@ describe('the bundled model with an adapter', () => {
     const { out, logProbs } = await trained(trainable);
     const adapted = await scored(out);
     const [a = NaN, b = NaN] = logProbs;
-    // What was trained has moved far from the model; what is run differs from it by the 8-bit products alone.
+    // What was trained has moved far from the model; what is run differs from it by the 8-bit products alone, and the
+    // further off the hidden state is, the coarser are their steps.
     expect(b - a - ((plain[1] ?? NaN) - (plain[0] ?? NaN))).toBeGreaterThan(1);
-    adapted.forEach((logProb, i) => expect(Math.abs(logProb - (logProbs[i] ?? NaN))).toBeLessThan(0.25));
+    adapted.forEach((logProb, i) => {
+      const expected = logProbs[i] ?? NaN;
+      expect(Math.abs(logProb - expected)).toBeLessThan(0.02 * Math.abs(expected));
+    });
   });
 
   it('is refused where the adapter is of another model, or is missing', async () => {
