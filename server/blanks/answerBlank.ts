@@ -109,9 +109,10 @@ async function search(
   return searchAnswers({ ...guided, process: wellFormedTokens(glm, blank.mask), restrict }, wider);
 }
 
-/** Under a constraint, so many words, and no more, may be no sentence. */
-function asksForSentences({ mask }: Blank, { wellFormed, constraint }: AnswerWish): boolean {
-  return wellFormed && mask === '[sMASK]' && constraint === undefined;
+/** Under a constraint, so many words, and no more, may be no sentence. One that names no condition is none. */
+function asksForSentences({ mask }: Blank, { wellFormed, constraint = {} }: AnswerWish): boolean {
+  const isFree = Object.values(constraint).every((condition) => condition === undefined);
+  return wellFormed && mask === '[sMASK]' && isFree;
 }
 
 /** A constraint on the text says itself what an answer begins and ends with, and whether it repeats itself. */
